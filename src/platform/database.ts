@@ -1,0 +1,77 @@
+import { Sequelize, Transaction } from 'sequelize';
+import type { Context } from './context.js';
+
+export interface DatabaseOptions {
+  url: string;
+  /** Most connections that this process opens. */
+  poolSize: number;
+}
+
+/** Milliseconds a request waits for a free connection before it is answered 503. */
+const acquireTimeoutMilliseconds = 5_000;
+
+export class Database {
+  readonly sequelize: Sequelize;
+  readonly url: string;
+
+  constructor(options: DatabaseOptions) {
+    this.url = options.url;
+    this.sequelize = new Sequelize(options.url, {
+      dialect: 'postgres',
+      logging: false,
+      define: { underscored: true },
+      pool: { max: options.poolSize, min: 0, acquire: acquireTimeoutMilliseconds, idle: 30_000 },
+      dialectOptions: { application_name: 'flatrender-identity', keepAlive: true, statement_timeout: 15_000 },
+      isolationLevel: Transaction.ISOLATION_LEVELS.READ_COMMITTED,
+    });
+  }
+
+  close(): Promise<void> {
+    return this.sequelize.close();
+  }
+}
+
+/** A refusal whose transaction is still committed: the count of bad tries must survive the error that reports it. */
+class CommittedError extends Error {
+  constructor(readonly refusal: Error) {
+    super(refusal.message);
+  }
+}
+
+/** Ends the operation with `error`, and keeps what it has written. Only inside `inTransaction`. */
+export function commitAndThrow(error: Error): never {
+  throw new CommittedError(error);
+}
+
+const contexts = new WeakMap<Transaction, Context>();
+
+/** The context whose operation opened this transaction: hooks read who acts from it. */
+export function contextOf(transaction: Transaction): Context {
+  const context = contexts.get(transaction);
+  if (!context) throw new Error('This transaction was not opened by inTransaction: it has no context.');
+  return context;
+}
+
+export type InTransaction = Context & { readonly transaction: Transaction };
+
+/** Runs `work` in the context's transaction, opening one when there is none. */
+export async function inTransaction<Result>(
+  context: Context,
+  work: (context: InTransaction) => Promise<Result>,
+): Promise<Result> {
+  if (context.transaction) return work(context as InTransaction);
+  const refusal: { error?: Error } = {};
+  const result = await context.database.sequelize.transaction(async (transaction) => {
+    const inside: InTransaction = { ...context, transaction };
+    contexts.set(transaction, inside);
+    try {
+      return await work(inside);
+    } catch (error) {
+      if (!(error instanceof CommittedError)) throw error;
+      refusal.error = error.refusal;
+      return undefined;
+    }
+  });
+  if (refusal.error) throw refusal.error;
+  return result as Result;
+}

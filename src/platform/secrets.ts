@@ -1,0 +1,54 @@
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+
+let encryptionKey: Buffer | undefined;
+let derivationKey: Buffer | undefined;
+
+/** Takes the master key (32 bytes, base64). Each use gets a key of its own by HKDF. */
+export function useMasterKey(base64: string): void {
+  const master = Buffer.from(base64, 'base64');
+  if (master.length !== 32) throw new Error('MASTER_KEY must be 32 bytes in base64.');
+  encryptionKey = Buffer.from(hkdfSync('sha256', master, '', 'flatrender/secrets-at-rest', 32));
+  derivationKey = Buffer.from(hkdfSync('sha256', master, '', 'flatrender/refresh-token', 32));
+}
+
+function required(key: Buffer | undefined): Buffer {
+  if (!key) throw new Error('The master key is not set.');
+  return key;
+}
+
+/** AES-256-GCM: `v1.<iv>.<tag>.<ciphertext>`, each base64url. */
+export function encryptSecret(plain: string): string {
+  const iv = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', required(encryptionKey), iv);
+  const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
+  return ['v1', ...[iv, cipher.getAuthTag(), sealed].map((part) => part.toString('base64url'))].join('.');
+}
+
+/** Reverses `encryptSecret`; throws when the text was made with another master key or changed. */
+export function decryptSecret(text: string): string {
+  const [version, iv, tag, sealed] = text.split('.');
+  if (version !== 'v1' || !iv || !tag || sealed === undefined) throw new Error('Not a sealed secret.');
+  const decipher = createDecipheriv('aes-256-gcm', required(encryptionKey), Buffer.from(iv, 'base64url'));
+  decipher.setAuthTag(Buffer.from(tag, 'base64url'));
+  return Buffer.concat([decipher.update(Buffer.from(sealed, 'base64url')), decipher.final()]).toString('utf8');
+}
+
+/** SHA-256 in hexadecimal: enough for tokens of 256 random bits, which nobody can guess. */
+export function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+/** `prefix` and 32 random bytes in base64url. */
+export function randomToken(prefix: string): string {
+  return prefix + randomBytes(32).toString('base64url');
+}
+
+/** The one successor of a refresh token: two tabs that refresh at once get the same, and it is stored nowhere. */
+export function successorToken(prefix: string, token: string): string {
+  return prefix + createHmac('sha256', required(derivationKey)).update(token).digest('base64url');
+}
+
+export function equalInConstantTime(left: string, right: string): boolean {
+  const [a, b] = [Buffer.from(left), Buffer.from(right)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
