@@ -1,0 +1,100 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const wholeNumber = (minimum: number, maximum: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'is not a whole number')
+    .transform(Number)
+    .refine((value) => value >= minimum && value <= maximum, `is not between ${minimum} and ${maximum}`);
+
+const oneOf = <const Values extends readonly string[]>(...values: Values) =>
+  z.enum(values, { error: `is none of ${values.join(', ')}` });
+
+const address = (...protocols: string[]) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+    error: `is not an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    abort: true,
+  });
+
+const pathOf = (value: string): string => new URL(value).pathname;
+
+const isProxyAddress = (text: string): boolean => {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
+  const [ip = '', bits, ...rest] = text.split('/');
+  const widest = isIP(ip) === 6 ? 128 : 32;
+  return (
+    isIP(ip) > 0 && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= widest))
+  );
+};
+
+const trustedProxies = z
+  .string()
+  .transform((text) => {
+    if (text === 'false') return false;
+    if (/^\d$/.test(text)) return Number(text);
+    return text.split(',').map((part) => part.trim());
+  })
+  .refine((value) => !Array.isArray(value) || value.every(isProxyAddress), {
+    error: 'is neither false, a number of proxies nor a list of addresses',
+  });
+
+/** Every setting by its name in the environment; the description is the fix that an operator reads. */
+export const settingSchemas = {
+  NODE_ENV: oneOf('development', 'test', 'production')
+    .default('development')
+    .describe('Set it to development, test or production.'),
+  HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/, 'is not a host name or address')
+    .default('127.0.0.1')
+    .describe('Set it to the address to listen on, such as 127.0.0.1 or 0.0.0.0.'),
+  PORT: wholeNumber(0, 65_535).default(3000).describe('Set it to a free port; 0 lets the system choose one.'),
+  PUBLIC_URL: address('http:', 'https:')
+    .refine((value) => pathOf(value) === '/', 'has a path behind the host')
+    .transform((value) => value.replace(/\/$/, ''))
+    .optional()
+    .describe('Set it to the address that people open, without a path, such as https://identity.example.com.'),
+  DATA_DIR: z
+    .string()
+    .default('.data')
+    .transform((path) => resolve(path))
+    .describe('Set it to a folder that the service may write to.'),
+  DATABASE_URL: address('postgres:', 'postgresql:')
+    .refine((value) => pathOf(value).length > 1, 'names no database')
+    .optional()
+    .describe('Set it to postgres://user:password@host:5432/database.'),
+  DATABASE_POOL: wholeNumber(2, 500)
+    .default(10)
+    .describe('Set it to the most connections that one process may open, such as 10.'),
+  AMQP_URL: address('amqp:', 'amqps:').optional().describe('Set it to amqp://user:password@host:5672.'),
+  SEED: oneOf('demo', 'none').optional().describe('Set it to demo (development only) or none.'),
+  RUN: oneOf('all', 'api', 'worker')
+    .default('all')
+    .describe('Set it to all, or to api and worker in two separate services.'),
+  PROCESSES: wholeNumber(1, 128).default(1).describe('Set it to the number of processes that answer requests.'),
+  MASTER_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{43}=$/, 'is not 32 bytes in base64')
+    .transform((text) => Buffer.from(text, 'base64'))
+    .optional()
+    .describe('Make one with: openssl rand -base64 32. Keep it: what it encrypted is lost without it.'),
+  SESSION_SECRET: z
+    .string()
+    .min(32, 'is shorter than 32 characters')
+    .optional()
+    .describe('Make one with: openssl rand -base64 48.'),
+  ACCESS_TOKEN_TTL_SECONDS: wholeNumber(30, 86_400)
+    .default(900)
+    .describe('Set it to the seconds that an access token lives, such as 900.'),
+  TRUST_PROXY: trustedProxies
+    .default(false)
+    .describe('Set it to false, to the number of proxies in front (1), or to their addresses (10.0.0.0/8, loopback).'),
+  LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent')
+    .default('info')
+    .describe('Set it to trace, debug, info, warn, error, fatal or silent.'),
+} as const;
+
+export type SettingName = keyof typeof settingSchemas;
+export const settingNames = Object.keys(settingSchemas) as SettingName[];

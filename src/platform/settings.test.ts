@@ -1,0 +1,147 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { settingNames } from './setting-schemas.js';
+import { loadSettings, SettingsError } from './settings.js';
+
+let dataDir: string;
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'flatrender-settings-'));
+});
+afterEach(() => rmSync(dataDir, { recursive: true }));
+
+const load = (env: Record<string, string>) => loadSettings({ DATA_DIR: dataDir, ...env });
+
+function faultsOf(env: Record<string, string>) {
+  try {
+    load(env);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+const faultyNames = (env: Record<string, string>) => faultsOf(env).map(({ name }) => name);
+
+const production = {
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgres://app:secret@db.internal/flatrender',
+  AMQP_URL: 'amqps://app:secret@broker.internal',
+  MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+  SESSION_SECRET: 'x'.repeat(32),
+  PUBLIC_URL: 'https://identity.example.com/',
+};
+
+describe('loadSettings', () => {
+  it('needs nothing in development', () => {
+    expect(load({})).toMatchObject({
+      nodeEnv: 'development',
+      host: '127.0.0.1',
+      port: 3000,
+      publicUrl: 'http://127.0.0.1:3000',
+      databaseUrl: null,
+      amqpUrl: null,
+      seed: 'demo',
+      run: 'all',
+      processes: 1,
+      trustProxy: false,
+    });
+  });
+
+  it('makes the secrets once and keeps them for their owner alone', () => {
+    const first = load({});
+    const second = load({});
+    expect(first.masterKey).toHaveLength(32);
+    expect(second.masterKey.equals(first.masterKey)).toBe(true);
+    expect(second.sessionSecret).toBe(first.sessionSecret);
+    expect(statSync(join(dataDir, 'master.key')).mode & 0o777).toBe(0o600);
+    expect(statSync(join(dataDir, 'session.secret')).mode & 0o777).toBe(0o600);
+  });
+
+  it('reads a complete production environment', () => {
+    const settings = load({ ...production, TRUST_PROXY: '10.0.0.0/8, loopback', PROCESSES: '4' });
+    expect(settings).toMatchObject({
+      publicUrl: 'https://identity.example.com',
+      seed: 'none',
+      processes: 4,
+      trustProxy: ['10.0.0.0/8', 'loopback'],
+    });
+    expect(settings.masterKey.equals(Buffer.alloc(32, 7))).toBe(true);
+  });
+
+  it('requires in production what it would otherwise make up', () => {
+    expect(faultyNames({ NODE_ENV: 'production', SEED: 'demo' })).toEqual([
+      'DATABASE_URL',
+      'AMQP_URL',
+      'MASTER_KEY',
+      'SESSION_SECRET',
+      'PUBLIC_URL',
+      'SEED',
+    ]);
+  });
+
+  it('names every fault at once, each with its fix', () => {
+    const faults = faultsOf({
+      PORT: '99999',
+      DATABASE_URL: 'mysql://x/y',
+      MASTER_KEY: 'short',
+      TRUST_PROXY: 'true',
+      LOG_LEVEL: 'loud',
+      AMQP_URL: 'nonsense',
+      DATABSE_POOL: '5',
+    });
+    expect(faults.map(({ name }) => name).sort()).toEqual([
+      'AMQP_URL',
+      'DATABASE_URL',
+      'DATABSE_POOL',
+      'LOG_LEVEL',
+      'MASTER_KEY',
+      'PORT',
+      'TRUST_PROXY',
+    ]);
+    for (const fault of faults) expect(fault.fix).not.toBe('');
+  });
+
+  it('takes an empty value as unset', () => {
+    expect(load({ AMQP_URL: '', PORT: '' })).toMatchObject({ amqpUrl: null, port: 3000 });
+  });
+
+  it.each(['1.5', '-1', '0x10', '3000 ', 'abc'])('refuses the port %j', (PORT) => {
+    expect(faultyNames({ PORT })).toEqual(['PORT']);
+  });
+
+  it.each(['999.1.1.1', '10.0.0.0/33', '1.2.3.4,', 'everyone'])('refuses the proxy list %j', (TRUST_PROXY) => {
+    expect(faultyNames({ TRUST_PROXY })).toEqual(['TRUST_PROXY']);
+  });
+
+  it.each(['DATABSE_URL', 'DATABASE_ULR', 'DATABASEURL', 'DATABASE_URLS', 'database_url'])(
+    'asks whether %s was meant to be DATABASE_URL',
+    (name) => {
+      expect(faultsOf({ [name]: 'postgres://a/b' })).toEqual([
+        expect.objectContaining({ name, problem: 'looks like a misspelling of DATABASE_URL' }),
+      ]);
+    },
+  );
+
+  it('leaves names alone that are merely near', () => {
+    expect(faultyNames({ HOME: '/root', DATABASE_PORT: '5432', DATABASE_HOST: 'db', PORTS: '1', SHELL: 'sh' })).toEqual(
+      [],
+    );
+  });
+});
+
+describe('.env.example', () => {
+  const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
+
+  it('lists exactly the settings', () => {
+    const listed = [...example.matchAll(/^(?:# )?([A-Z_]+)=/gm)].map((match) => match[1]);
+    expect(listed.sort()).toEqual([...settingNames].sort());
+  });
+
+  it('shows the defaults', () => {
+    const shown = Object.fromEntries([...example.matchAll(/^([A-Z_]+)=(.*)$/gm)].map((match) => match.slice(1, 3)));
+    expect(shown['DATA_DIR']).toBe('.data');
+    expect(load({ ...shown, DATA_DIR: dataDir })).toEqual(load({}));
+  });
+});

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { loadLocalSecrets } from './local-secrets.js';
+import { findMisspelling } from './misspelling.js';
+import { type SettingName, settingNames, settingSchemas } from './setting-schemas.js';
+
+export interface SettingFault {
+  name: string;
+  problem: string;
+  fix: string;
+}
+
+export class SettingsError extends Error {
+  constructor(readonly faults: SettingFault[]) {
+    const lines = faults.map(({ name, problem, fix }) => `  ${name} ${problem}. ${fix}`);
+    super(`${faults.length === 1 ? 'A setting is' : `${faults.length} settings are`} wrong:\n${lines.join('\n')}`);
+    this.name = 'SettingsError';
+  }
+}
+
+const environmentSchema = z.object(settingSchemas);
+type Environment = Readonly<Record<string, string | undefined>>;
+type Parsed = z.output<typeof environmentSchema>;
+
+/** What the service runs with. Without `databaseUrl` the embedded PostgreSQL is used, without `amqpUrl` events wait in the outbox. */
+export interface Settings {
+  nodeEnv: Parsed['NODE_ENV'];
+  host: string;
+  port: number;
+  /** Without a slash at its end. */
+  publicUrl: string;
+  /** Absolute path. */
+  dataDir: string;
+  databaseUrl: string | null;
+  /** Connections of one process. */
+  databasePool: number;
+  amqpUrl: string | null;
+  seed: 'demo' | 'none';
+  run: Parsed['RUN'];
+  processes: number;
+  /** 32 bytes. */
+  masterKey: Buffer;
+  sessionSecret: string;
+  accessTokenTtlSeconds: number;
+  /** In the form that Express takes for its `trust proxy` setting. */
+  trustProxy: false | number | string[];
+  logLevel: Parsed['LOG_LEVEL'];
+}
+
+const requiredInProduction = ['DATABASE_URL', 'AMQP_URL', 'MASTER_KEY', 'SESSION_SECRET', 'PUBLIC_URL'] as const;
+
+export function loadSettings(env: Environment): Settings {
+  // An empty value is an unset one: compose files and .env files write it so.
+  const given = Object.fromEntries(settingNames.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+  const parsed = environmentSchema.safeParse(given);
+  const faults = [...invalidValues(parsed.error), ...productionFaults(given), ...misspelledNames(env)];
+  if (parsed.data === undefined || faults.length > 0) throw new SettingsError(faults);
+  return complete(parsed.data);
+}
+
+function complete(values: Parsed): Settings {
+  const localSecrets = () => loadLocalSecrets(values.DATA_DIR);
+  return {
+    nodeEnv: values.NODE_ENV,
+    host: values.HOST,
+    port: values.PORT,
+    publicUrl: values.PUBLIC_URL ?? addressOf(values.HOST, values.PORT),
+    dataDir: values.DATA_DIR,
+    databaseUrl: values.DATABASE_URL ?? null,
+    databasePool: values.DATABASE_POOL,
+    amqpUrl: values.AMQP_URL ?? null,
+    seed: values.SEED ?? (values.NODE_ENV === 'development' ? 'demo' : 'none'),
+    run: values.RUN,
+    processes: values.PROCESSES,
+    masterKey: values.MASTER_KEY ?? localSecrets().masterKey,
+    sessionSecret: values.SESSION_SECRET ?? localSecrets().sessionSecret,
+    accessTokenTtlSeconds: values.ACCESS_TOKEN_TTL_SECONDS,
+    trustProxy: values.TRUST_PROXY,
+    logLevel: values.LOG_LEVEL,
+  };
+}
+
+function addressOf(host: string, port: number): string {
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+}
+
+const fixOf = (name: SettingName): string => settingSchemas[name].description ?? '';
+
+function invalidValues(error: z.ZodError | undefined): SettingFault[] {
+  const issues = error?.issues ?? [];
+  return issues.map((issue) => {
+    const name = issue.path[0] as SettingName;
+    return { name, problem: issue.message, fix: fixOf(name) };
+  });
+}
+
+function productionFaults(given: Environment): SettingFault[] {
+  if (given['NODE_ENV'] !== 'production') return [];
+  const faults: SettingFault[] = requiredInProduction
+    .filter((name) => given[name] === undefined)
+    .map((name) => ({ name, problem: 'is required in production', fix: fixOf(name) }));
+  if (given['SEED'] === 'demo') {
+    faults.push({ name: 'SEED', problem: 'cannot be demo in production', fix: 'Remove it or set it to none.' });
+  }
+  return faults;
+}
+
+function misspelledNames(env: Environment): SettingFault[] {
+  return Object.keys(env).flatMap((name) => {
+    const meant = findMisspelling(name, settingNames);
+    if (meant === null || env[meant] !== undefined) return [];
+    return [{ name, problem: `looks like a misspelling of ${meant}`, fix: `Rename it to ${meant}, or remove it.` }];
+  });
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['{src,scripts,contracts,migrations}/**/*.test.{ts,js,mjs}'],
+    globalSetup: ['scripts/find-test-database.ts'],
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    expect: { requireAssertions: true },
+    restoreMocks: true,
+  },
+});
