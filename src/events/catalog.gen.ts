@@ -1,0 +1,495 @@
+// Made from contracts/ by npm run generate: change the contract, not this file.
+
+/**
+ * The data of each event, by its type, which is also its routing key.
+ */
+export interface EventData {
+  /**
+   * A discount code was issued.
+   */
+  "discount.discount.created.v1": {
+    discount_id: string;
+    /**
+     * Null when the code is good in every tenant.
+     */
+    tenant_id: string | null;
+    name: string;
+    code: string;
+    kind: "Percentage" | "FixedAmount" | "FreeMonths" | "RenderCredits";
+    /**
+     * Percent, minor units of `currency`, months or render credits, by `kind`.
+     */
+    value: number;
+    currency: string | null;
+    owner_user_id: string | null;
+    owner_profit_percentage: number | null;
+    max_use_count: number | null;
+    /**
+     * Empty for every plan.
+     *
+     * @maxItems 100
+     */
+    applies_to_plan_ids: string[];
+    starts_at: string | null;
+    expires_at: string | null;
+    is_active: boolean;
+  };
+  /**
+   * A discount code is refused from here on.
+   */
+  "discount.discount.switched_off.v1": {
+    discount_id: string;
+    /**
+     * Null when the code is good in every tenant.
+     */
+    tenant_id: string | null;
+    name: string;
+    code: string;
+    kind: "Percentage" | "FixedAmount" | "FreeMonths" | "RenderCredits";
+    /**
+     * Percent, minor units of `currency`, months or render credits, by `kind`.
+     */
+    value: number;
+    currency: string | null;
+    owner_user_id: string | null;
+    owner_profit_percentage: number | null;
+    max_use_count: number | null;
+    /**
+     * Empty for every plan.
+     *
+     * @maxItems 100
+     */
+    applies_to_plan_ids: string[];
+    starts_at: string | null;
+    expires_at: string | null;
+    is_active: boolean;
+  };
+  /**
+   * Terms of a discount changed; `changed` names them.
+   */
+  "discount.discount.updated.v1": {
+    discount_id: string;
+    /**
+     * Null when the code is good in every tenant.
+     */
+    tenant_id: string | null;
+    name: string;
+    code: string;
+    kind: "Percentage" | "FixedAmount" | "FreeMonths" | "RenderCredits";
+    /**
+     * Percent, minor units of `currency`, months or render credits, by `kind`.
+     */
+    value: number;
+    currency: string | null;
+    owner_user_id: string | null;
+    owner_profit_percentage: number | null;
+    max_use_count: number | null;
+    /**
+     * Empty for every plan.
+     *
+     * @maxItems 100
+     */
+    applies_to_plan_ids: string[];
+    starts_at: string | null;
+    expires_at: string | null;
+    is_active: boolean;
+    /**
+     * @minItems 1
+     * @maxItems 12
+     */
+    changed: (
+      | "name"
+      | "code"
+      | "kind"
+      | "value"
+      | "currency"
+      | "owner_user_id"
+      | "owner_profit_percentage"
+      | "max_use_count"
+      | "applies_to_plan_ids"
+      | "starts_at"
+      | "expires_at"
+      | "is_active"
+    )[];
+  };
+  /**
+   * A user took the prize of a completed quest.
+   */
+  "gamification.quest.claimed.v1": {
+    quest_id: string;
+    user_id: string;
+    tenant_id: string;
+    /**
+     * The day or week that the progress counts for, in the tenant's time zone; `once` for quests that do not restart.
+     */
+    period_key: string;
+    prize_type: "Balance" | "RenderCredits" | "LoyaltyScore" | "Gift" | "Discount";
+    prize_amount: number;
+    claimed_at: string;
+  };
+  /**
+   * A user reached a quest's target; the prize waits to be claimed.
+   */
+  "gamification.quest.completed.v1": {
+    quest_id: string;
+    user_id: string;
+    tenant_id: string;
+    /**
+     * The day or week that the progress counts for, in the tenant's time zone; `once` for quests that do not restart.
+     */
+    period_key: string;
+    prize_type: "Balance" | "RenderCredits" | "LoyaltyScore" | "Gift" | "Discount";
+    prize_amount: number;
+    completed_at: string;
+  };
+  /**
+   * A quest is offered.
+   */
+  "gamification.quest.created.v1": {
+    quest_id: string;
+    /**
+     * Null when offered in every tenant.
+     */
+    tenant_id: string | null;
+    title: string;
+    quest_type: "OneTime" | "Daily" | "Weekly" | "Onboarding" | "Milestone";
+    target_count: number;
+    prize_type: "Balance" | "RenderCredits" | "LoyaltyScore" | "Gift" | "Discount";
+    prize_amount: number;
+    expires_at: string | null;
+    is_active: boolean;
+  };
+  /**
+   * A quest is no longer offered. What was completed can still be claimed.
+   */
+  "gamification.quest.switched_off.v1": {
+    quest_id: string;
+    /**
+     * Null when offered in every tenant.
+     */
+    tenant_id: string | null;
+    title: string;
+    quest_type: "OneTime" | "Daily" | "Weekly" | "Onboarding" | "Milestone";
+    target_count: number;
+    prize_type: "Balance" | "RenderCredits" | "LoyaltyScore" | "Gift" | "Discount";
+    prize_amount: number;
+    expires_at: string | null;
+    is_active: boolean;
+  };
+  /**
+   * Terms or words of a quest changed; `changed` names them.
+   */
+  "gamification.quest.updated.v1": {
+    quest_id: string;
+    /**
+     * Null when offered in every tenant.
+     */
+    tenant_id: string | null;
+    title: string;
+    quest_type: "OneTime" | "Daily" | "Weekly" | "Onboarding" | "Milestone";
+    target_count: number;
+    prize_type: "Balance" | "RenderCredits" | "LoyaltyScore" | "Gift" | "Discount";
+    prize_amount: number;
+    expires_at: string | null;
+    is_active: boolean;
+    /**
+     * @minItems 1
+     * @maxItems 11
+     */
+    changed: (
+      | "title"
+      | "challenge"
+      | "why"
+      | "hint"
+      | "icon"
+      | "quest_type"
+      | "target_count"
+      | "prize_type"
+      | "prize_amount"
+      | "expires_at"
+      | "is_active"
+    )[];
+  };
+  /**
+   * A password or another way to sign in was set or replaced. Never holds the credential.
+   */
+  "identity.credential.changed.v1": {
+    user_id: string;
+    tenant_id: string;
+    kind: "password" | "totp";
+    changed_at: string;
+  };
+  /**
+   * A service got a token. Never holds the token.
+   */
+  "identity.service_token.created.v1": {
+    token_id: string;
+    name: string;
+    service_name: string;
+    /**
+     * @maxItems 200
+     */
+    allowed_operations: string[];
+  };
+  /**
+   * A service's token is refused from here on.
+   */
+  "identity.service_token.revoked.v1": {
+    token_id: string;
+    name: string;
+    service_name: string;
+    /**
+     * @maxItems 200
+     */
+    allowed_operations: string[];
+  };
+  /**
+   * A refresh token was used again after its successor was. Somebody may have copied it; the session was revoked.
+   */
+  "identity.session.reuse_detected.v1": {
+    session_id: string;
+    user_id: string;
+    tenant_id: string;
+    detected_at: string;
+  };
+  /**
+   * A session ended. Access tokens with this `sid` are refused from here on.
+   */
+  "identity.session.revoked.v1": {
+    session_id: string;
+    user_id: string;
+    tenant_id: string;
+    revoked_at: string;
+    cause: "logout" | "revoked" | "ban" | "password_change" | "reuse" | "tenant_suspended" | "staff" | "expired";
+  };
+  /**
+   * A user signed in.
+   */
+  "identity.session.started.v1": {
+    session_id: string;
+    user_id: string;
+    tenant_id: string;
+    device_name: string | null;
+    ip_address: string | null;
+    user_agent: string | null;
+    /**
+     * How the user was recognised (RFC 8176).
+     *
+     * @maxItems 10
+     */
+    amr: string[];
+    started_at: string;
+    expires_at: string;
+  };
+  /**
+   * Access tokens are signed by another key, which the public key set already held as the next one.
+   */
+  "identity.signing_key.rotated.v1": {
+    /**
+     * The key that signs now.
+     */
+    kid: string;
+    /**
+     * The key that will sign after the next rotation.
+     */
+    next_kid: string;
+  };
+  /**
+   * A staff member may sign in to the console.
+   */
+  "identity.staff.created.v1": {
+    staff_id: string;
+    email: string;
+    role: "Support" | "Finance" | "Tenants" | "Auditor" | "Owner";
+    is_active: boolean;
+  };
+  /**
+   * A staff member's role, state or way to sign in changed.
+   */
+  "identity.staff.updated.v1": {
+    staff_id: string;
+    email: string;
+    role: "Support" | "Finance" | "Tenants" | "Auditor" | "Owner";
+    is_active: boolean;
+    /**
+     * @minItems 1
+     * @maxItems 6
+     */
+    changed: ("email" | "full_name" | "role" | "is_active" | "password" | "totp")[];
+  };
+  /**
+   * An account may no longer be used. Every session of the user ended in the same moment; a gateway refuses the user's tokens from here on.
+   */
+  "identity.user.banned.v1": {
+    user_id: string;
+    tenant_id: string;
+    ban_id: string;
+    reason: string;
+    banned_at: string;
+    /**
+     * When the ban ends by itself; null for never.
+     */
+    unblock_date: string | null;
+    /**
+     * Who did it. The label is for people to read, such as a staff member's address or a service's name.
+     */
+    banned_by: {
+      kind: "user" | "service" | "staff" | "system";
+      id: string | null;
+      label: string;
+    };
+  };
+  /**
+   * An account was created.
+   */
+  "identity.user.registered.v1": {
+    user_id: string;
+    tenant_id: string;
+    email: string | null;
+    phone_number: string | null;
+    full_name: string | null;
+    register_mode: string;
+    is_admin: boolean;
+    is_tenant_admin: boolean;
+    referred_by_user_id: string | null;
+    registered_at: string;
+  };
+  /**
+   * A ban ended, by a person or by its end date.
+   */
+  "identity.user.unbanned.v1": {
+    user_id: string;
+    tenant_id: string;
+    ban_id: string;
+    unbanned_at: string;
+    /**
+     * Who did it. The label is for people to read, such as a staff member's address or a service's name.
+     */
+    unbanned_by: {
+      kind: "user" | "service" | "staff" | "system";
+      id: string | null;
+      label: string;
+    };
+    cause: "lifted" | "expired";
+  };
+  /**
+   * Facts of an account changed. `changed` holds the new values of the changed ones alone.
+   */
+  "identity.user.updated.v1": {
+    user_id: string;
+    tenant_id: string;
+    changed: {
+      email?: string | null;
+      email_verified?: boolean;
+      phone_number?: string | null;
+      phone_verified?: boolean;
+      full_name?: string | null;
+      avatar_url?: string | null;
+      slogan?: string | null;
+      about_me?: string | null;
+      company_name?: string | null;
+      website_name?: string | null;
+      birth_date?: string | null;
+      gender?: "Male" | "Female" | "Other" | "PreferNotToSay" | null;
+      email_tell_me?: boolean;
+      sms_tell_me?: boolean;
+      push_tell_me?: boolean;
+      telegram_tell_me?: boolean;
+      is_admin?: boolean;
+      is_tenant_admin?: boolean;
+      loyalty_score?: number;
+      max_daily_render_count?: number;
+      parallel_rendering_ceiling?: number;
+    };
+  };
+  /**
+   * A tenant was created.
+   */
+  "tenant.tenant.created.v1": {
+    tenant_id: string;
+    slug: string;
+    name: string;
+    kind: "Internal" | "Reseller" | "Enterprise";
+    status: "Active" | "Trial" | "Suspended" | "Cancelled";
+  };
+  /**
+   * A suspended tenant is usable again. Its users sign in anew.
+   */
+  "tenant.tenant.reactivated.v1": {
+    tenant_id: string;
+    slug: string;
+    name: string;
+    kind: "Internal" | "Reseller" | "Enterprise";
+    status: "Active" | "Trial" | "Suspended" | "Cancelled";
+  };
+  /**
+   * Nobody of the tenant may sign in or use a session until it is reactivated.
+   */
+  "tenant.tenant.suspended.v1": {
+    tenant_id: string;
+    slug: string;
+    name: string;
+    kind: "Internal" | "Reseller" | "Enterprise";
+    status: "Active" | "Trial" | "Suspended" | "Cancelled";
+  };
+  /**
+   * Facts of a tenant changed; `changed` names them. Read the tenant for the new values of those not here.
+   */
+  "tenant.tenant.updated.v1": {
+    tenant_id: string;
+    slug: string;
+    name: string;
+    kind: "Internal" | "Reseller" | "Enterprise";
+    status: "Active" | "Trial" | "Suspended" | "Cancelled";
+    /**
+     * @minItems 1
+     * @maxItems 20
+     */
+    changed: (
+      | "slug"
+      | "name"
+      | "kind"
+      | "status"
+      | "custom_domain"
+      | "domain_verified"
+      | "contact_name"
+      | "contact_email"
+      | "contact_phone"
+      | "billing_email"
+      | "allowed_origins"
+      | "time_zone"
+      | "max_users"
+      | "max_storage_gb"
+      | "monthly_render_qty"
+      | "trial_ends_at"
+    )[];
+  };
+}
+
+export const eventTypes = [
+  'discount.discount.created.v1',
+  'discount.discount.switched_off.v1',
+  'discount.discount.updated.v1',
+  'gamification.quest.claimed.v1',
+  'gamification.quest.completed.v1',
+  'gamification.quest.created.v1',
+  'gamification.quest.switched_off.v1',
+  'gamification.quest.updated.v1',
+  'identity.credential.changed.v1',
+  'identity.service_token.created.v1',
+  'identity.service_token.revoked.v1',
+  'identity.session.reuse_detected.v1',
+  'identity.session.revoked.v1',
+  'identity.session.started.v1',
+  'identity.signing_key.rotated.v1',
+  'identity.staff.created.v1',
+  'identity.staff.updated.v1',
+  'identity.user.banned.v1',
+  'identity.user.registered.v1',
+  'identity.user.unbanned.v1',
+  'identity.user.updated.v1',
+  'tenant.tenant.created.v1',
+  'tenant.tenant.reactivated.v1',
+  'tenant.tenant.suspended.v1',
+  'tenant.tenant.updated.v1',
+] as const;
