@@ -27,7 +27,7 @@ export async function up({ sql }) {
       constraint tenants_trial_has_an_end check (status <> 'Trial' or trial_ends_at is not null),
       constraint tenants_verified_domain_is_named check (not domain_verified or custom_domain is not null)
     );
-    create unique index tenants_slug_key on tenants (lower(slug));
+    create unique index tenants_slug_key on tenants (slug);
     create unique index tenants_verified_domain_key on tenants (lower(custom_domain)) where domain_verified;
     create index tenants_newest on tenants (created_at desc, id);
     create index tenants_name_trgm on tenants using gin ((lower(slug || ' ' || name)) gin_trgm_ops);

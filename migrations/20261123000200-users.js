@@ -52,6 +52,7 @@ export async function up({ sql }) {
     create table credentials (
       id uuid primary key,
       user_id uuid not null references users (id),
+      tenant_id uuid not null references tenants (id),
       kind text not null check (kind in ('password', 'totp')),
       password_hash text,
       totp_secret text,

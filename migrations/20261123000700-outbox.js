@@ -9,7 +9,7 @@ export async function up({ sql }) {
       type text not null check (type ~ '^[a-z_]+(\\.[a-z_]+){2}\\.v[0-9]+$'),
       entity_type text not null,
       entity_id uuid not null,
-      lane smallint not null references outbox_lanes (lane),
+      lane smallint not null check (lane between 0 and 15),
       tenant_id uuid,
       data jsonb not null check (jsonb_typeof(data) = 'object'),
       trace_id text not null check (trace_id ~ '^[0-9a-f]{32}$'),

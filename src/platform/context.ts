@@ -54,6 +54,8 @@ export interface Context {
   newId(): string;
 }
 
+export type InTransaction = Context & { readonly transaction: Transaction };
+
 export interface ContextParts {
   database: Database;
   actor: Actor;

@@ -1,5 +1,5 @@
 import { Sequelize, Transaction } from 'sequelize';
-import type { Context } from './context.js';
+import type { Context, InTransaction } from './context.js';
 
 export interface DatabaseOptions {
   url: string;
@@ -43,16 +43,14 @@ export function commitAndThrow(error: Error): never {
   throw new CommittedError(error);
 }
 
-const contexts = new WeakMap<Transaction, Context>();
+const contexts = new WeakMap<Transaction, InTransaction>();
 
 /** The context whose operation opened this transaction: hooks read who acts from it. */
-export function contextOf(transaction: Transaction): Context {
+export function contextOf(transaction: Transaction): InTransaction {
   const context = contexts.get(transaction);
   if (!context) throw new Error('This transaction was not opened by inTransaction: it has no context.');
   return context;
 }
-
-export type InTransaction = Context & { readonly transaction: Transaction };
 
 /** Runs `work` in the context's transaction, opening one when there is none. */
 export async function inTransaction<Result>(

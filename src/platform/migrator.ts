@@ -55,17 +55,26 @@ function underLock(database: Database, work: (umzug: Umzug<object>) => Promise<s
     // A long index build must not be cut off by the limit that protects requests.
     await run('set local statement_timeout = 0');
     await run(`select pg_advisory_xact_lock(${migrationLock})`);
-    await run('create table if not exists schema_migrations (name text primary key, run_at timestamptz not null default now())');
-    return work(new Umzug({ migrations: migrationFiles().map((name) => migration(name, run, transaction)), storage: storage(run), logger: undefined }));
+    await run(
+      'create table if not exists schema_migrations (name text primary key, run_at timestamptz not null default now())',
+    );
+    return work(
+      new Umzug({
+        migrations: migrationFiles().map((name) => migration(name, transaction)),
+        storage: storage(run),
+        logger: undefined,
+      }),
+    );
   });
 }
 
 type Run = (statement: string, replacements?: Record<string, unknown>) => Promise<[unknown[], unknown]>;
 
-function migration(name: string, run: Run, transaction: Transaction) {
+function migration(name: string, transaction: Transaction) {
   const load = () => import(pathToFileURL(join(folder, `${name}.js`)).href) as Promise<MigrationModule>;
   // Straight to the driver: Sequelize would take `:name` and `?` inside the statements for replacements.
-  const connection = (transaction as Transaction & { connection: { query(text: string): Promise<unknown> } }).connection;
+  const connection = (transaction as Transaction & { connection: { query(text: string): Promise<unknown> } })
+    .connection;
   const tools: MigrationTools = { sql: (statements) => connection.query(statements) };
   return {
     name,

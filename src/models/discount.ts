@@ -1,0 +1,130 @@
+import {
+  type CreationOptional,
+  type InferAttributes,
+  type InferCreationAttributes,
+  Op,
+  type Sequelize,
+} from 'sequelize';
+import { eventOf } from '../events/outbox.js';
+import type { Context, InTransaction } from '../platform/context.js';
+import * as column from './columns.js';
+import { type Change, RecordedModel, record, toldNames } from './recorded-model.js';
+
+export const discountKinds = ['Percentage', 'FixedAmount', 'FreeMonths', 'RenderCredits'] as const;
+export type DiscountKind = (typeof discountKinds)[number];
+export const discountStates = ['active', 'scheduled', 'ended', 'used_up', 'switched_off'] as const;
+export type DiscountState = (typeof discountStates)[number];
+
+export class Discount extends RecordedModel<InferAttributes<Discount>, InferCreationAttributes<Discount>> {
+  declare id: string;
+  /** null = good in every tenant. */
+  declare tenantId: string | null;
+  declare name: string;
+  /** Upper case; typed codes are compared ignoring case. */
+  declare code: string;
+  declare kind: DiscountKind;
+  /** Percent, minor units of `currency`, months or render credits, by `kind`. */
+  declare value: number;
+  /** Only for FixedAmount. */
+  declare currency: string | null;
+  declare ownerUserId: string | null;
+  declare ownerProfitPercentage: number | null;
+  /** null = no limit. */
+  declare maxUseCount: number | null;
+  declare useCount: CreationOptional<number>;
+  /** Empty = every plan. */
+  declare appliesToPlanIds: CreationOptional<string[]>;
+  declare startsAt: Date | null;
+  declare expiresAt: Date | null;
+  declare isActive: CreationOptional<boolean>;
+  declare createdAt: CreationOptional<Date>;
+  declare updatedAt: CreationOptional<Date>;
+
+  stateAt(now: Date): DiscountState {
+    if (!this.isActive) return 'switched_off';
+    if (this.expiresAt && this.expiresAt <= now) return 'ended';
+    if (this.maxUseCount !== null && this.useCount >= this.maxUseCount) return 'used_up';
+    if (this.startsAt && this.startsAt > now) return 'scheduled';
+    return 'active';
+  }
+
+  /** The code in the tenant, or else the one that is good everywhere. */
+  static async findByCode(context: Context, tenantId: string, code: string): Promise<Discount | null> {
+    const found = await Discount.findAll({
+      where: { code: code.toUpperCase(), tenantId: { [Op.or]: [{ [Op.eq]: tenantId }, { [Op.is]: null }] } },
+      transaction: context.transaction ?? null,
+    });
+    return found.find((discount) => discount.tenantId !== null) ?? found[0] ?? null;
+  }
+
+  static findForUpdate(context: InTransaction, id: string): Promise<Discount | null> {
+    return Discount.findByPk(id, { transaction: context.transaction, lock: true });
+  }
+}
+
+export function initDiscount(sequelize: Sequelize): void {
+  Discount.init(
+    {
+      id: column.id,
+      tenantId: column.optionalUuid,
+      name: column.text,
+      code: column.text,
+      kind: column.text,
+      value: column.decimalNumber(),
+      currency: column.optionalText,
+      ownerUserId: column.optionalUuid,
+      ownerProfitPercentage: column.decimalNumber({ allowNull: true }),
+      maxUseCount: column.optionalCount,
+      useCount: column.withDefault(column.count, 0),
+      appliesToPlanIds: column.withDefault(column.json, []),
+      startsAt: column.optionalMoment,
+      expiresAt: column.optionalMoment,
+      isActive: column.withDefault(column.flag, true),
+      createdAt: column.moment,
+      updatedAt: column.moment,
+    },
+    { sequelize, modelName: 'Discount', tableName: 'discounts', timestamps: false },
+  );
+  record(Discount, { subject: 'discount', events: eventsOf });
+}
+
+const toldFields = {
+  name: 'name',
+  code: 'code',
+  kind: 'kind',
+  value: 'value',
+  currency: 'currency',
+  ownerUserId: 'owner_user_id',
+  ownerProfitPercentage: 'owner_profit_percentage',
+  maxUseCount: 'max_use_count',
+  appliesToPlanIds: 'applies_to_plan_ids',
+  startsAt: 'starts_at',
+  expiresAt: 'expires_at',
+  isActive: 'is_active',
+} as const;
+
+function eventsOf(discount: Discount, change: Change) {
+  const entity = { type: 'discount', id: discount.id, tenantId: discount.tenantId ?? null };
+  const data = {
+    discount_id: discount.id,
+    tenant_id: discount.tenantId ?? null,
+    name: discount.name,
+    code: discount.code,
+    kind: discount.kind,
+    value: discount.value,
+    currency: discount.currency ?? null,
+    owner_user_id: discount.ownerUserId ?? null,
+    owner_profit_percentage: discount.ownerProfitPercentage ?? null,
+    max_use_count: discount.maxUseCount ?? null,
+    applies_to_plan_ids: discount.appliesToPlanIds,
+    starts_at: discount.startsAt?.toISOString() ?? null,
+    expires_at: discount.expiresAt?.toISOString() ?? null,
+    is_active: discount.isActive,
+  };
+  if (change.kind === 'created') return [eventOf('discount.discount.created.v1', entity, data)];
+  const changed = toldNames(change, toldFields);
+  if (changed.length === 0) return [];
+  const isSwitchedOff = changed.includes('is_active') && !discount.isActive;
+  if (isSwitchedOff) return [eventOf('discount.discount.switched_off.v1', entity, data)];
+  return [eventOf('discount.discount.updated.v1', entity, { ...data, changed })];
+}

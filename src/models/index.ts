@@ -1,0 +1,54 @@
+import type { Sequelize } from 'sequelize';
+import { initAuditEntry } from './audit-entry.js';
+import { initBan } from './ban.js';
+import { initCredential } from './credential.js';
+import { initDiscount } from './discount.js';
+import { initMfaChallenge } from './mfa-challenge.js';
+import { initOutboxEvent } from './outbox-event.js';
+import { initQuest } from './quest.js';
+import { initQuestProgress } from './quest-progress.js';
+import { initRefreshToken } from './refresh-token.js';
+import { initServiceToken } from './service-token.js';
+import { initSession } from './session.js';
+import { initSigningKey } from './signing-key.js';
+import { initStaff } from './staff.js';
+import { initTenant } from './tenant.js';
+import { initUser } from './user.js';
+
+export { AuditEntry } from './audit-entry.js';
+export { Ban } from './ban.js';
+export { Credential } from './credential.js';
+export { Discount } from './discount.js';
+export { MfaChallenge } from './mfa-challenge.js';
+export { OutboxEvent } from './outbox-event.js';
+export { Quest } from './quest.js';
+export { QuestProgress } from './quest-progress.js';
+export { RefreshToken } from './refresh-token.js';
+export { ServiceToken } from './service-token.js';
+export { Session } from './session.js';
+export { SigningKey } from './signing-key.js';
+export { Staff } from './staff.js';
+export { Tenant } from './tenant.js';
+export { User } from './user.js';
+
+/** Ties the models to the database; once per process. */
+export function initModels(sequelize: Sequelize): void {
+  const inits = [
+    initTenant,
+    initUser,
+    initCredential,
+    initSession,
+    initRefreshToken,
+    initMfaChallenge,
+    initStaff,
+    initBan,
+    initDiscount,
+    initQuest,
+    initQuestProgress,
+    initServiceToken,
+    initSigningKey,
+    initOutboxEvent,
+    initAuditEntry,
+  ];
+  for (const init of inits) init(sequelize);
+}

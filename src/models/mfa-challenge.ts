@@ -1,0 +1,51 @@
+import type { CreationOptional, InferAttributes, InferCreationAttributes, Sequelize } from 'sequelize';
+import * as column from './columns.js';
+import { RecordedModel, record } from './recorded-model.js';
+
+/** A login whose password was right and whose second factor is awaited. Five tries, five minutes, one use. */
+export class MfaChallenge extends RecordedModel<InferAttributes<MfaChallenge>, InferCreationAttributes<MfaChallenge>> {
+  static readonly maxAttempts = 5;
+  static readonly lifetimeSeconds = 300;
+
+  declare id: string;
+  declare userId: string;
+  declare tokenHash: string;
+  declare deviceId: string | null;
+  declare deviceName: string | null;
+  declare attempts: CreationOptional<number>;
+  declare createdAt: CreationOptional<Date>;
+  declare expiresAt: Date;
+  declare usedAt: CreationOptional<Date | null>;
+
+  isOpen(now: Date): boolean {
+    return this.usedAt === null && this.expiresAt > now && this.attempts < MfaChallenge.maxAttempts;
+  }
+}
+
+export function initMfaChallenge(sequelize: Sequelize): void {
+  MfaChallenge.init(
+    {
+      id: column.id,
+      userId: column.uuid,
+      tokenHash: column.text,
+      deviceId: column.optionalText,
+      deviceName: column.optionalText,
+      attempts: column.withDefault(column.count, 0),
+      createdAt: column.moment,
+      expiresAt: column.moment,
+      usedAt: column.optionalMoment,
+    },
+    {
+      sequelize,
+      modelName: 'MfaChallenge',
+      tableName: 'mfa_challenges',
+      timestamps: false,
+      defaultScope: { attributes: { exclude: ['tokenHash'] } },
+    },
+  );
+  record(MfaChallenge, {
+    subject: 'mfa_challenge',
+    events: () => [],
+    unaudited: Object.keys(MfaChallenge.getAttributes()),
+  });
+}

@@ -1,0 +1,74 @@
+import type { CreationOptional, InferAttributes, InferCreationAttributes, NonAttribute, Sequelize } from 'sequelize';
+import { eventOf } from '../events/outbox.js';
+import * as column from './columns.js';
+import { Quest } from './quest.js';
+import { type Change, RecordedModel, record } from './recorded-model.js';
+
+/** How far one user is with one quest, in one period for those that restart. */
+export class QuestProgress extends RecordedModel<
+  InferAttributes<QuestProgress>,
+  InferCreationAttributes<QuestProgress>
+> {
+  declare id: string;
+  declare questId: string;
+  declare userId: string;
+  declare tenantId: string;
+  /** `once`, or the day or week in the tenant's time zone: `2026-11-23`, `2026-W48`. */
+  declare periodKey: string;
+  declare currentCount: CreationOptional<number>;
+  declare completedAt: CreationOptional<Date | null>;
+  declare claimedAt: CreationOptional<Date | null>;
+  declare createdAt: CreationOptional<Date>;
+  declare updatedAt: CreationOptional<Date>;
+  declare quest?: NonAttribute<Quest>;
+}
+
+export function initQuestProgress(sequelize: Sequelize): void {
+  QuestProgress.init(
+    {
+      id: column.id,
+      questId: column.uuid,
+      userId: column.uuid,
+      tenantId: column.uuid,
+      periodKey: column.text,
+      currentCount: column.withDefault(column.count, 0),
+      completedAt: column.optionalMoment,
+      claimedAt: column.optionalMoment,
+      createdAt: column.moment,
+      updatedAt: column.moment,
+    },
+    { sequelize, modelName: 'QuestProgress', tableName: 'quest_progress', timestamps: false },
+  );
+  QuestProgress.belongsTo(Quest, { as: 'quest', foreignKey: 'questId' });
+  record(QuestProgress, { subject: 'quest_progress', events: eventsOf });
+}
+
+// Whoever changes progress loads it with its quest: the events tell the prize.
+function eventsOf(progress: QuestProgress, { kind, changed }: Change) {
+  const { quest } = progress;
+  const completed = progress.completedAt && (kind === 'created' || changed.includes('completedAt'));
+  const claimed = progress.claimedAt && (kind === 'created' || changed.includes('claimedAt'));
+  if (!completed && !claimed) return [];
+  if (!quest) throw new Error('Progress that completes or is claimed needs its quest loaded.');
+  const entity = { type: 'quest_progress', id: progress.id, tenantId: progress.tenantId };
+  const data = {
+    quest_id: progress.questId,
+    user_id: progress.userId,
+    tenant_id: progress.tenantId,
+    period_key: progress.periodKey,
+    prize_type: quest.prizeType,
+    prize_amount: quest.prizeAmount,
+  };
+  const events = [];
+  if (completed && progress.completedAt) {
+    events.push(
+      eventOf('gamification.quest.completed.v1', entity, { ...data, completed_at: progress.completedAt.toISOString() }),
+    );
+  }
+  if (claimed && progress.claimedAt) {
+    events.push(
+      eventOf('gamification.quest.claimed.v1', entity, { ...data, claimed_at: progress.claimedAt.toISOString() }),
+    );
+  }
+  return events;
+}

@@ -1,0 +1,138 @@
+import {
+  type CreationOptional,
+  DataTypes,
+  type InferAttributes,
+  type InferCreationAttributes,
+  type Sequelize,
+} from 'sequelize';
+import { eventOf } from '../events/outbox.js';
+import type { Context, InTransaction } from '../platform/context.js';
+import * as column from './columns.js';
+import { type Change, RecordedModel, record, toldNames } from './recorded-model.js';
+
+export const tenantKinds = ['Internal', 'Reseller', 'Enterprise'] as const;
+export type TenantKind = (typeof tenantKinds)[number];
+export const tenantStatuses = ['Trial', 'Active', 'Suspended', 'Cancelled'] as const;
+export type TenantStatus = (typeof tenantStatuses)[number];
+
+export class Tenant extends RecordedModel<InferAttributes<Tenant>, InferCreationAttributes<Tenant>> {
+  declare id: string;
+  declare slug: string;
+  declare name: string;
+  declare kind: TenantKind;
+  declare status: TenantStatus;
+  declare suspensionReason: string | null;
+  declare customDomain: string | null;
+  declare domainVerified: CreationOptional<boolean>;
+  declare contactName: string | null;
+  declare contactEmail: string;
+  declare contactPhone: string | null;
+  declare billingEmail: string | null;
+  declare allowedOrigins: CreationOptional<string[]>;
+  /** IANA name; daily and weekly quests restart by it. */
+  declare timeZone: CreationOptional<string>;
+  /** Whether an address must be verified before its owner may sign in. */
+  declare requireVerifiedAddress: CreationOptional<boolean>;
+  declare maxUsers: number | null;
+  declare maxStorageGb: number | null;
+  declare monthlyRenderQty: number | null;
+  declare trialEndsAt: Date | null;
+  declare createdAt: CreationOptional<Date>;
+  declare updatedAt: CreationOptional<Date>;
+
+  /** Active, or in a trial that has not ended. */
+  isUsable(now: Date): boolean {
+    return isUsableTenant(this, now);
+  }
+
+  async suspend(context: InTransaction, reason: string): Promise<void> {
+    await this.update({ status: 'Suspended', suspensionReason: reason }, { transaction: context.transaction });
+  }
+
+  async reactivate(context: InTransaction): Promise<void> {
+    await this.update({ status: 'Active', suspensionReason: null }, { transaction: context.transaction });
+  }
+
+  static findForUpdate(context: InTransaction, id: string): Promise<Tenant | null> {
+    return Tenant.findByPk(id, { transaction: context.transaction, lock: true });
+  }
+
+  /** Slugs are stored in lower case alone (the table checks it). */
+  static findBySlug(context: Context, slug: string): Promise<Tenant | null> {
+    return Tenant.findOne({ where: { slug: slug.toLowerCase() }, transaction: context.transaction ?? null });
+  }
+}
+
+/** The one rule: an Active tenant, or a Trial before its end. */
+export function isUsableTenant(tenant: { status: TenantStatus; trialEndsAt: Date | null }, now: Date): boolean {
+  if (tenant.status === 'Trial') return tenant.trialEndsAt !== null && tenant.trialEndsAt > now;
+  return tenant.status === 'Active';
+}
+
+export function initTenant(sequelize: Sequelize): void {
+  Tenant.init(
+    {
+      id: column.id,
+      slug: column.text,
+      name: column.text,
+      kind: column.text,
+      status: column.text,
+      suspensionReason: column.optionalText,
+      customDomain: column.optionalText,
+      domainVerified: column.withDefault(column.flag, false),
+      contactName: column.optionalText,
+      contactEmail: column.text,
+      contactPhone: column.optionalText,
+      billingEmail: column.optionalText,
+      allowedOrigins: column.withDefault(column.json, []),
+      timeZone: column.withDefault(column.text, 'Asia/Tehran'),
+      requireVerifiedAddress: column.withDefault(column.flag, false),
+      maxUsers: column.optionalCount,
+      maxStorageGb: column.optionalCount,
+      monthlyRenderQty: column.optionalCount,
+      trialEndsAt: { type: DataTypes.DATE(3) },
+      createdAt: column.moment,
+      updatedAt: column.moment,
+    },
+    { sequelize, modelName: 'Tenant', tableName: 'tenants', timestamps: false },
+  );
+  record(Tenant, {
+    subject: 'tenant',
+    tenantId: (tenant) => tenant.id,
+    events: (tenant, change) => eventsOf(tenant, change),
+    invalidates: (tenant) => [`tenant:${tenant.id}`],
+  });
+}
+
+const toldFields = {
+  slug: 'slug',
+  name: 'name',
+  kind: 'kind',
+  customDomain: 'custom_domain',
+  domainVerified: 'domain_verified',
+  contactName: 'contact_name',
+  contactEmail: 'contact_email',
+  contactPhone: 'contact_phone',
+  billingEmail: 'billing_email',
+  allowedOrigins: 'allowed_origins',
+  timeZone: 'time_zone',
+  maxUsers: 'max_users',
+  maxStorageGb: 'max_storage_gb',
+  monthlyRenderQty: 'monthly_render_qty',
+  trialEndsAt: 'trial_ends_at',
+} as const;
+
+function eventsOf(tenant: Tenant, change: Change) {
+  const { kind, changed } = change;
+  const entity = { type: 'tenant', id: tenant.id, tenantId: tenant.id };
+  const data = { tenant_id: tenant.id, slug: tenant.slug, name: tenant.name, kind: tenant.kind, status: tenant.status };
+  if (kind === 'created') return [eventOf('tenant.tenant.created.v1', entity, data)];
+  const events = [];
+  if (changed.includes('status') && tenant.status === 'Suspended')
+    events.push(eventOf('tenant.tenant.suspended.v1', entity, data));
+  if (changed.includes('status') && tenant.status === 'Active')
+    events.push(eventOf('tenant.tenant.reactivated.v1', entity, data));
+  const told = toldNames(change, toldFields);
+  if (told.length > 0) events.push(eventOf('tenant.tenant.updated.v1', entity, { ...data, changed: told }));
+  return events;
+}

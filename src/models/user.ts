@@ -1,0 +1,162 @@
+import type { CreationOptional, InferAttributes, InferCreationAttributes, Sequelize } from 'sequelize';
+import { DataTypes } from 'sequelize';
+import type { EventData } from '../events/catalog.js';
+import { eventOf } from '../events/outbox.js';
+import type { InTransaction } from '../platform/context.js';
+import * as column from './columns.js';
+import { type Change, RecordedModel, record } from './recorded-model.js';
+
+export type RegisterMode = 'Email' | 'Phone' | 'Google' | 'Telegram' | 'Import';
+export type Gender = 'Male' | 'Female' | 'Other' | 'PreferNotToSay';
+
+export class User extends RecordedModel<InferAttributes<User>, InferCreationAttributes<User>> {
+  declare id: string;
+  declare tenantId: string;
+  declare email: string | null;
+  declare emailVerified: CreationOptional<boolean>;
+  /** E.164. */
+  declare phoneNumber: string | null;
+  declare phoneVerified: CreationOptional<boolean>;
+  declare fullName: string | null;
+  declare avatarUrl: string | null;
+  declare isAdmin: CreationOptional<boolean>;
+  declare isTenantAdmin: CreationOptional<boolean>;
+  declare registerMode: CreationOptional<RegisterMode>;
+  /** What others give at registration to name this user as the one who brought them. */
+  declare affiliateCode: string;
+  declare referredByUserId: string | null;
+  declare lastActiveAt: Date | null;
+  /** Minor units of `currency`. */
+  declare balanceMinor: CreationOptional<number>;
+  declare affiliateBalanceMinor: CreationOptional<number>;
+  declare currency: CreationOptional<string>;
+  declare loyaltyScore: CreationOptional<number>;
+  declare dailyRemainRenderCount: CreationOptional<number>;
+  declare maxDailyRenderCount: CreationOptional<number>;
+  declare parallelRenderingCeiling: CreationOptional<number>;
+  declare usedStorageBytes: CreationOptional<number>;
+  declare slogan: string | null;
+  declare aboutMe: string | null;
+  declare companyName: string | null;
+  declare websiteName: string | null;
+  /** `YYYY-MM-DD`. */
+  declare birthDate: string | null;
+  declare gender: Gender | null;
+  declare emailTellMe: CreationOptional<boolean>;
+  declare smsTellMe: CreationOptional<boolean>;
+  declare pushTellMe: CreationOptional<boolean>;
+  declare telegramTellMe: CreationOptional<boolean>;
+  /** When the user registered. */
+  declare createdAt: CreationOptional<Date>;
+  declare updatedAt: CreationOptional<Date>;
+
+  static findForUpdate(context: InTransaction, id: string): Promise<User | null> {
+    return User.findByPk(id, { transaction: context.transaction, lock: true });
+  }
+}
+
+export function initUser(sequelize: Sequelize): void {
+  User.init(
+    {
+      id: column.id,
+      tenantId: column.uuid,
+      email: column.optionalText,
+      emailVerified: column.withDefault(column.flag, false),
+      phoneNumber: column.optionalText,
+      phoneVerified: column.withDefault(column.flag, false),
+      fullName: column.optionalText,
+      avatarUrl: column.optionalText,
+      isAdmin: column.withDefault(column.flag, false),
+      isTenantAdmin: column.withDefault(column.flag, false),
+      registerMode: column.withDefault(column.text, 'Email'),
+      affiliateCode: column.text,
+      referredByUserId: column.optionalUuid,
+      lastActiveAt: column.optionalMoment,
+      balanceMinor: column.wholeNumber({ defaultValue: 0 }),
+      affiliateBalanceMinor: column.wholeNumber({ defaultValue: 0 }),
+      currency: column.withDefault(column.text, 'IRR'),
+      loyaltyScore: column.withDefault(column.count, 0),
+      dailyRemainRenderCount: column.withDefault(column.count, 3),
+      maxDailyRenderCount: column.withDefault(column.count, 3),
+      parallelRenderingCeiling: column.withDefault(column.count, 1),
+      usedStorageBytes: column.wholeNumber({ defaultValue: 0 }),
+      slogan: column.optionalText,
+      aboutMe: column.optionalText,
+      companyName: column.optionalText,
+      websiteName: column.optionalText,
+      birthDate: { type: DataTypes.DATEONLY },
+      gender: column.optionalText,
+      emailTellMe: column.withDefault(column.flag, true),
+      smsTellMe: column.withDefault(column.flag, false),
+      pushTellMe: column.withDefault(column.flag, false),
+      telegramTellMe: column.withDefault(column.flag, false),
+      createdAt: column.moment,
+      updatedAt: column.moment,
+    },
+    { sequelize, modelName: 'User', tableName: 'users', timestamps: false },
+  );
+  record(User, {
+    subject: 'user',
+    events: eventsOf,
+    // A changed role must not live on in a cached sign-in.
+    invalidates: (user, { kind, changed }) =>
+      kind === 'updated' && changed.some((name) => name === 'isAdmin' || name === 'isTenantAdmin')
+        ? [`user:${user.id}`]
+        : [],
+    unaudited: ['lastActiveAt'],
+  });
+}
+
+type ToldFact = keyof EventData['identity.user.updated.v1']['changed'];
+
+const toldFacts: Partial<Record<keyof InferAttributes<User>, ToldFact>> = {
+  email: 'email',
+  emailVerified: 'email_verified',
+  phoneNumber: 'phone_number',
+  phoneVerified: 'phone_verified',
+  fullName: 'full_name',
+  avatarUrl: 'avatar_url',
+  slogan: 'slogan',
+  aboutMe: 'about_me',
+  companyName: 'company_name',
+  websiteName: 'website_name',
+  birthDate: 'birth_date',
+  gender: 'gender',
+  emailTellMe: 'email_tell_me',
+  smsTellMe: 'sms_tell_me',
+  pushTellMe: 'push_tell_me',
+  telegramTellMe: 'telegram_tell_me',
+  isAdmin: 'is_admin',
+  isTenantAdmin: 'is_tenant_admin',
+  loyaltyScore: 'loyalty_score',
+  maxDailyRenderCount: 'max_daily_render_count',
+  parallelRenderingCeiling: 'parallel_rendering_ceiling',
+};
+
+function eventsOf(user: User, change: Change) {
+  const entity = { type: 'user', id: user.id, tenantId: user.tenantId };
+  if (change.kind === 'created') return [eventOf('identity.user.registered.v1', entity, registered(user))];
+  const changed = Object.fromEntries(
+    change.changed.flatMap((name) => {
+      const told = toldFacts[name as keyof InferAttributes<User>];
+      return told ? [[told, user.get(name as keyof User)]] : [];
+    }),
+  );
+  if (Object.keys(changed).length === 0) return [];
+  return [eventOf('identity.user.updated.v1', entity, { user_id: user.id, tenant_id: user.tenantId, changed })];
+}
+
+function registered(user: User): EventData['identity.user.registered.v1'] {
+  return {
+    user_id: user.id,
+    tenant_id: user.tenantId,
+    email: user.email ?? null,
+    phone_number: user.phoneNumber ?? null,
+    full_name: user.fullName ?? null,
+    register_mode: user.registerMode,
+    is_admin: user.isAdmin,
+    is_tenant_admin: user.isTenantAdmin,
+    referred_by_user_id: user.referredByUserId ?? null,
+    registered_at: user.createdAt.toISOString(),
+  };
+}
