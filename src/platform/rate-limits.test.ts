@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DomainError } from './errors.js';
+import { clientKey, consume, giveBack } from './rate-limits.js';
+import { createTestDatabase, type TestDatabase } from './test-database.js';
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await createTestDatabase();
+});
+afterAll(() => test.drop());
+
+describe('consume', () => {
+  it('lets through exactly the limit of 100 parallel tries', async () => {
+    const tries = Array.from({ length: 100 }, () => consume(test, 'loginByAccountAndClient', 'parallel'));
+    const results = await Promise.allSettled(tries);
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
+  });
+
+  it('says how long to wait', async () => {
+    for (let i = 0; i < 10; i++) await consume(test, 'passwordChangeByUser', 'waiting');
+    const refusal = await consume(test, 'passwordChangeByUser', 'waiting').catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(DomainError);
+    expect(refusal).toMatchObject({ code: 'rate_limited', status: 429 });
+    expect((refusal as DomainError).retryAfterSeconds).toBeGreaterThan(800);
+    expect((refusal as DomainError).retryAfterSeconds).toBeLessThanOrEqual(900);
+  });
+
+  it('counts each limit and each key for itself', async () => {
+    for (let i = 0; i < 10; i++) await consume(test, 'mfaChallengeByAccount', 'one');
+    await expect(consume(test, 'mfaChallengeByAccount', 'one')).rejects.toMatchObject({ code: 'rate_limited' });
+    await expect(consume(test, 'mfaChallengeByAccount', 'two')).resolves.toBeUndefined();
+    await expect(consume(test, 'mfaChallengeByClient', 'one')).resolves.toBeUndefined();
+  });
+
+  it('takes a good try back', async () => {
+    for (let i = 0; i < 25; i++) {
+      await consume(test, 'consoleSignInByAccount', 'good');
+      await giveBack(test, 'consoleSignInByAccount', 'good');
+    }
+    await expect(consume(test, 'consoleSignInByAccount', 'good')).resolves.toBeUndefined();
+  });
+
+  it('keeps no key in readable form', async () => {
+    await consume(test, 'loginByAccount', 'someone@acme.test');
+    const [rows] = await test.database.sequelize.query(`select key from rate_limits`);
+    expect(rows.length).toBeGreaterThan(0);
+    expect(JSON.stringify(rows)).not.toContain('acme.test');
+  });
+
+  it('lets nothing through while the database is away', async () => {
+    const gone = await createTestDatabase({ migrated: false });
+    await gone.drop();
+    await expect(consume(gone, 'loginByClient', 'anyone')).rejects.toThrow();
+  });
+});
+
+describe('clientKey', () => {
+  it.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:db8:1:2:ffff::1', '2001:db8:1:2::/64'],
+    ['2001:db8:1:3::1', '2001:db8:1:3::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['nonsense', 'unknown'],
+    [null, 'unknown'],
+  ])('%s counts as %s', (address, key) => {
+    expect(clientKey(address)).toBe(key);
+  });
+});
