@@ -1,0 +1,26 @@
+import { compile } from 'json-schema-to-typescript';
+import openapiTypescript, { astToString } from 'openapi-typescript';
+import { readEventSchemas } from './read-schemas.mjs';
+
+const banner = '// Made from contracts/ by npm run generate: change the contract, not this file.\n\n';
+
+export async function typesOfContract(document) {
+  const nodes = await openapiTypescript(structuredClone(document), { defaultNonNullable: false });
+  return banner + astToString(nodes);
+}
+
+export async function typesOfEvents() {
+  const schemas = await readEventSchemas();
+  const types = Object.keys(schemas).sort();
+  const schema = {
+    title: 'EventData',
+    description: 'The data of each event, by its type, which is also its routing key.',
+    type: 'object',
+    additionalProperties: false,
+    required: types,
+    properties: Object.fromEntries(types.map((type) => [type, schemas[type]])),
+  };
+  const declaration = await compile(schema, 'EventData', { bannerComment: '', ignoreMinAndMaxItems: true });
+  const list = types.map((type) => `  '${type}',`).join('\n');
+  return `${banner}${declaration}\nexport const eventTypes = [\n${list}\n] as const;\n`;
+}

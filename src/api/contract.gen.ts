@@ -1,0 +1,2699 @@
+// Made from contracts/ by npm run generate: change the contract, not this file.
+
+export interface paths {
+    "/auth/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register a new user
+         * @description Creates an account in an active or trial tenant, recognised by an e-mail address or a phone number; one of the two is needed. The password may hold any script; the commonest ones and those that hold the address are refused. For an address that already has an account the answer looks the same, and nothing is changed.
+         */
+        post: operations["registerUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with e-mail or phone and password
+         * @description Opens a session. An unknown address, an unknown tenant and a wrong password get the same answer.
+         *
+         *     - 403 `mfa_required`: the password was right. `details.mfa_token` and a code of one of `details.factors` go to
+         *       `POST /auth/mfa/challenge`.
+         *     - 403 `user_banned`: `details.unblock_date` tells when the ban ends; null means never.
+         *     - 403 `tenant_suspended`, `verification_required`: only told to who knows the password.
+         *     - 429: too many attempts on this address or from this client.
+         */
+        post: operations["login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/mfa/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete a sign-in with the second factor
+         * @description Takes the `mfa_token` of a login and the code that the user's authenticator shows now. The token is good for five minutes, five tries and one sign-in; a code is good once.
+         */
+        post: operations["completeMfaChallenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exchange a refresh token for new tokens
+         * @description A refresh token is good once. Used again within ten seconds it gives the same successor, so that two tabs may race; used later it ends the session, since somebody may have copied it.
+         */
+        post: operations["refreshTokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the current session
+         * @description Its access tokens and its refresh token are refused within a second, on every process.
+         */
+        post: operations["logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the user's open sessions
+         * @description The last used first; at most the newest 100.
+         */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one of the user's sessions
+         * @description Works for the current session too. A session of somebody else, or one that ended, is not found.
+         */
+        delete: operations["revokeSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/password/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the user's password
+         * @description Asks for the current password; a wrong one is 422 `unprocessable` on the field `current_password`, and tries are limited. All other sessions of the user end; this one stays.
+         */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The user's own account
+         * @description The account that the access token belongs to.
+         */
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the user's own profile
+         * @description Changes what is sent and leaves the rest. Null clears a property that can be empty.
+         */
+        patch: operations["updateMe"];
+        trace?: never;
+    };
+    "/users/me/balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The user's balances and render ceilings
+         * @description Read from the books at every call.
+         */
+        get: operations["getMyBalance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * (Admin) Get any user
+         * @description For platform administrators, tenant managers within their tenant, and services.
+         */
+        get: operations["getUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * (Admin) Search users
+         * @description The newest first. The filters narrow together. For platform administrators, tenant managers within their tenant, and services; a `tenant_id` that the caller does not reach is answered with 404.
+         */
+        get: operations["searchUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{user_id}/ban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ban a user
+         * @description Ends every session of the user within a second and refuses sign-in and refresh, until `unblock_date` when one is given, else until somebody unbans. Nobody bans himself or somebody of a higher role (403). An end in the past is 422, a second ban 409.
+         */
+        post: operations["banUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{user_id}/unban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift the ban of a user
+         * @description The user may sign in again at once. The ban stays in the history.
+         */
+        post: operations["unbanUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * (Admin) List tenants
+         * @description The newest first. The filters narrow together. For platform administrators and services.
+         */
+        get: operations["listTenants"];
+        put?: never;
+        /**
+         * Create a tenant
+         * @description A new tenant begins as a trial of 14 days. A slug is good once and for ever; some are reserved (422). For platform administrators and services.
+         */
+        post: operations["createTenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/by-slug/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Resolve a tenant by its slug
+         * @description What a gateway asks for each host name. Suspended and cancelled tenants are answered too, with their status. A user finds the own tenant alone.
+         */
+        get: operations["getTenantBySlug"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a tenant
+         * @description For platform administrators, the tenant's managers, and services.
+         */
+        get: operations["getTenant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a tenant's settings and contacts
+         * @description Changes what is sent and leaves the rest. Null clears a property that can be empty. For platform administrators, the tenant's managers, and services.
+         */
+        patch: operations["updateTenant"];
+        trace?: never;
+    };
+    "/discounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * (Admin) List discounts
+         * @description The newest first. A platform administrator sees all; a tenant's managers and services see the tenant's own and those that are good in every tenant.
+         */
+        get: operations["listDiscounts"];
+        put?: never;
+        /**
+         * (Admin) Create a discount
+         * @description Issues a code, good in the caller's tenant, or in every tenant when a platform administrator names none. Codes are kept in upper case and unique in their tenant.
+         */
+        post: operations["createDiscount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/discounts/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Validate a discount code
+         * @description A dry run: nothing is used up. A code that cannot be used is answered with 200, `valid` false and the reason.
+         */
+        post: operations["validateDiscount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The quests offered to the user
+         * @description With the user's own progress. Daily and weekly quests begin again in the tenant's time zone. A quest that ended is listed while its prize waits to be claimed.
+         */
+        get: operations["listQuests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quests/{quest_id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Claim the prize of a completed quest
+         * @description The prize is given once, however often and from wherever it is claimed.
+         */
+        post: operations["claimQuest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * @example {
+         *       "access_token": "eyJhbGciOiJFUzI1NiIsImtpZCI6ImsxIn0.eyJzdWIiOiI1YjBmNmE1MiJ9.c2lnbmF0dXJl",
+         *       "refresh_token": "frr_8Qv1Zk4n7Lw2p0Xs6Td9Ry3Ub5Me1Ha",
+         *       "token_type": "Bearer",
+         *       "expires_in": 900,
+         *       "user": {
+         *         "id": "5b0f6a52-6d0e-4b0a-9a55-0f5f0f8b7c11",
+         *         "tenant_id": "0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01",
+         *         "email": "sara@example.com",
+         *         "email_verified": true,
+         *         "phone_number": null,
+         *         "phone_verified": false,
+         *         "full_name": "Sara Ahmadi",
+         *         "avatar_url": null,
+         *         "is_admin": false,
+         *         "is_tenant_admin": false,
+         *         "is_banned": false,
+         *         "unblock_date": null,
+         *         "register_mode": "Email",
+         *         "last_active_date": "2026-11-20T10:00:00.000Z",
+         *         "balance_minor": 10000000,
+         *         "affiliate_balance_minor": 0,
+         *         "loyalty_score": 40,
+         *         "daily_remain_render_count": 3,
+         *         "max_daily_render_count": 3,
+         *         "parallel_rendering_ceiling": 1,
+         *         "used_storage_bytes": 0,
+         *         "slogan": null,
+         *         "about_me": null,
+         *         "company_name": "Acme Studio",
+         *         "website_name": null,
+         *         "birth_date": "1994-03-21",
+         *         "gender": "Female",
+         *         "email_tell_me": true,
+         *         "sms_tell_me": false,
+         *         "push_tell_me": false,
+         *         "telegram_tell_me": false,
+         *         "register_date": "2026-11-01T08:30:00.000Z",
+         *         "updated_at": "2026-11-20T10:00:00.000Z"
+         *       },
+         *       "tenant": {
+         *         "id": "0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01",
+         *         "slug": "acme",
+         *         "name": "Acme Studio",
+         *         "kind": "Reseller",
+         *         "status": "Active",
+         *         "custom_domain": null,
+         *         "domain_verified": false,
+         *         "contact_email": "office@acme.test",
+         *         "max_users": null,
+         *         "max_storage_gb": null,
+         *         "monthly_render_qty": null,
+         *         "trial_ends_at": null,
+         *         "time_zone": "Asia/Tehran",
+         *         "created_at": "2026-10-01T00:00:00.000Z",
+         *         "updated_at": "2026-10-15T00:00:00.000Z"
+         *       }
+         *     }
+         */
+        AuthTokens: {
+            /** @description A JWT, for the `Authorization` header. */
+            access_token: string;
+            /** @description Opaque, good once. Keep it secret. */
+            refresh_token: string;
+            /** @enum {string} */
+            token_type: "Bearer";
+            /** @description Seconds that the access token is good for. */
+            expires_in: number;
+            user: components["schemas"]["User"];
+            tenant: components["schemas"]["Tenant"];
+        };
+        /**
+         * @example {
+         *       "balance_minor": 10000000,
+         *       "affiliate_balance_minor": 0,
+         *       "currency": "IRR",
+         *       "daily_remain_render_count": 3,
+         *       "parallel_rendering_ceiling": 1
+         *     }
+         */
+        Balance: {
+            /** Format: int64 */
+            balance_minor: number;
+            /**
+             * Format: int64
+             * @description Earned by sending others, beside the balance.
+             */
+            affiliate_balance_minor: number;
+            /** @description ISO 4217, of both amounts. */
+            currency: string;
+            /** @description Renders left today. */
+            daily_remain_render_count: number;
+            /** @description How many renders may run at once. */
+            parallel_rendering_ceiling: number;
+        };
+        /**
+         * @example {
+         *       "reason": "Sent unwanted messages",
+         *       "unblock_date": "2026-12-20T10:00:00Z"
+         *     }
+         */
+        BanOrder: {
+            /** @description Kept in the history and told in the event. */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When the ban ends by itself. Without it the ban has no end.
+             */
+            unblock_date?: string;
+        };
+        /**
+         * @example {
+         *       "id": "6b1f2f0c-1f0e-4d8c-8d62-1b9a3d4a7e90",
+         *       "tenant_id": "0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01",
+         *       "name": "Welcome",
+         *       "code": "WELCOME20",
+         *       "kind": "Percentage",
+         *       "value": 20,
+         *       "currency": null,
+         *       "owner_user_id": null,
+         *       "owner_profit_percentage": null,
+         *       "max_use_count": 500,
+         *       "use_count": 12,
+         *       "applies_to_plan_ids": [],
+         *       "starts_at": null,
+         *       "expires_at": "2027-01-01T00:00:00.000Z",
+         *       "is_active": true,
+         *       "state": "active",
+         *       "created_at": "2026-11-01T00:00:00.000Z",
+         *       "updated_at": "2026-11-01T00:00:00.000Z"
+         *     }
+         */
+        Discount: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Null when the code is good in every tenant.
+             */
+            tenant_id: string | null;
+            name: string;
+            code: string;
+            kind: components["schemas"]["DiscountKind"];
+            /** @description Percent, minor units of `currency`, months, or render credits, by `kind`. */
+            value: number;
+            /** @description ISO 4217; null unless `kind` is FixedAmount. */
+            currency: string | null;
+            /**
+             * Format: uuid
+             * @description The user who earns by it.
+             */
+            owner_user_id: string | null;
+            owner_profit_percentage: number | null;
+            /** @description Null for no limit. */
+            max_use_count: number | null;
+            use_count: number;
+            /** @description Empty for every plan. */
+            applies_to_plan_ids: string[];
+            /** Format: date-time */
+            starts_at: string | null;
+            /** Format: date-time */
+            expires_at: string | null;
+            /** @description False once switched off. */
+            is_active: boolean;
+            /**
+             * @description What the other properties come to now.
+             * @enum {string}
+             */
+            state: "active" | "scheduled" | "ended" | "used_up" | "switched_off";
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
+         * @example {
+         *       "valid": true,
+         *       "kind": "Percentage",
+         *       "value": 20
+         *     }
+         */
+        DiscountAnswer: {
+            valid: boolean;
+            /**
+             * Format: int64
+             * @description What the code takes off in minor units, where that is known.
+             */
+            discount_minor?: number;
+            kind?: components["schemas"]["DiscountKind"];
+            value?: number;
+            /**
+             * @description Why the code cannot be used; absent when it can.
+             * @enum {string}
+             */
+            reason?: "not_found" | "switched_off" | "not_started" | "ended" | "used_up" | "plan_not_included";
+        };
+        /**
+         * @example {
+         *       "name": "Welcome",
+         *       "code": "WELCOME20",
+         *       "kind": "Percentage",
+         *       "value": 20,
+         *       "max_use_count": 500,
+         *       "expires_at": "2027-01-01T00:00:00Z"
+         *     }
+         */
+        DiscountCreate: {
+            name: string;
+            /** @description Three to forty letters, digits, hyphens and underscores; case does not matter. */
+            code: string;
+            kind: components["schemas"]["DiscountKind"];
+            /** @description Percent (at most 100, two decimals), minor units of `currency`, months, or render credits, by `kind`; whole numbers but for percent. */
+            value: number;
+            /** @description ISO 4217. Needed for FixedAmount, and refused for the others. */
+            currency?: string;
+            /** Format: uuid */
+            owner_user_id?: string;
+            /** @description What the owner earns of each payment. Needs `owner_user_id`. */
+            owner_profit_percentage?: number;
+            max_use_count?: number;
+            /** @description Every plan when empty or left out. */
+            applies_to_plan_ids?: string[];
+            /** Format: date-time */
+            starts_at?: string;
+            /**
+             * Format: date-time
+             * @description After `starts_at`, and in the future.
+             */
+            expires_at?: string;
+        };
+        /** @enum {string} */
+        DiscountKind: "Percentage" | "FixedAmount" | "FreeMonths" | "RenderCredits";
+        /**
+         * @example {
+         *       "code": "WELCOME20"
+         *     }
+         */
+        DiscountQuestion: {
+            /** @description In any case. */
+            code: string;
+            /**
+             * Format: uuid
+             * @description The plan that it would be used for.
+             */
+            plan_id?: string;
+        };
+        /**
+         * @description The body of every answer with a status of 400 or above, whoever raised it.
+         * @example {
+         *       "error": {
+         *         "code": "not_found",
+         *         "message": "No such user.",
+         *         "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"
+         *       }
+         *     }
+         */
+        Error: {
+            error: {
+                code: components["schemas"]["ErrorCode"];
+                /** @description For people, in English. Programs decide by `code`. */
+                message: string;
+                /** @description What a program needs beside the code. `validation_failed` and `unprocessable` carry `fields`, a list of `{ field, message }`. Operations name their own. */
+                details?: {
+                    [key: string]: unknown;
+                };
+                /** @description Quote it when asking for help. */
+                trace_id: string;
+            };
+        };
+        /**
+         * @description Why a call was refused. Codes are added, never renamed.
+         * @enum {string}
+         */
+        ErrorCode: "bad_request" | "validation_failed" | "invalid_json" | "tenant_required" | "unauthenticated" | "invalid_credentials" | "token_invalid" | "token_expired" | "session_revoked" | "invalid_code" | "forbidden" | "user_banned" | "tenant_suspended" | "mfa_required" | "verification_required" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "slug_taken" | "code_taken" | "email_taken" | "already_banned" | "not_banned" | "user_limit_reached" | "quest_not_completed" | "quest_already_claimed" | "stale_record" | "status_not_allowed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "unprocessable" | "rate_limited" | "internal" | "unavailable";
+        /**
+         * @description One of `email` and `phone_number` is needed.
+         * @example {
+         *       "tenant_slug": "acme",
+         *       "email": "sara@example.com",
+         *       "password": "a-long-enough-password",
+         *       "device_name": "Pixel 9"
+         *     }
+         */
+        LoginAttempt: {
+            tenant_slug: string;
+            email?: string;
+            phone_number?: string;
+            password: string;
+            /** @description Made by the client and kept by it, so that a session names its device. */
+            device_id?: string;
+            /** @description Shown in the list of sessions. */
+            device_name?: string;
+        };
+        /**
+         * @example {
+         *       "mfa_token": "frm_5Jm0Yl0m2kq3b8mP4tq9s1nR7vX2wZ6c",
+         *       "code": "492039"
+         *     }
+         */
+        MfaChallengeAnswer: {
+            mfa_token: string;
+            /** @description Six digits of the authenticator app. */
+            code: string;
+        };
+        /**
+         * @example {
+         *       "page": 1,
+         *       "page_size": 20,
+         *       "total": 1,
+         *       "has_more": false
+         *     }
+         */
+        PaginationMeta: {
+            page: number;
+            page_size: number;
+            /** @description How many entries all pages have together. */
+            total: number;
+            /** @description Whether a further page has entries. */
+            has_more: boolean;
+        };
+        /**
+         * @example {
+         *       "current_password": "a-long-enough-password",
+         *       "new_password": "another-long-password"
+         *     }
+         */
+        PasswordChange: {
+            current_password: string;
+            new_password: string;
+        };
+        Quest: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** @description What to do. */
+            challenge?: string;
+            why?: string;
+            hint?: string;
+            icon?: string;
+            /** @enum {string} */
+            quest_type: "OneTime" | "Daily" | "Weekly" | "Onboarding" | "Milestone";
+            target_count: number;
+            /** @description The user's progress in the present period; at most `target_count`. */
+            current_count: number;
+            is_completed: boolean;
+            prize_claimed: boolean;
+            /** @description What is won, such as `Balance` or `LoyaltyScore`. */
+            prize_type: string;
+            /**
+             * Format: int64
+             * @description Minor units for `Balance`, else a count.
+             */
+            prize_amount: number;
+            /** Format: date-time */
+            expires_at: string | null;
+        };
+        /**
+         * @example {
+         *       "refresh_token": "frr_8Qv1Zk4n7Lw2p0Xs6Td9Ry3Ub5Me1Ha"
+         *     }
+         */
+        RefreshRequest: {
+            refresh_token: string;
+        };
+        Session: {
+            /** Format: uuid */
+            id: string;
+            /** @description As told at sign-in; absent when nothing was. */
+            device_name?: string;
+            user_agent?: string;
+            ip_address?: string;
+            /** Format: date-time */
+            issued_at: string;
+            /** Format: date-time */
+            last_used_at: string;
+            /** @description Whether this call was made in it. */
+            is_current: boolean;
+        };
+        /**
+         * @example {
+         *       "id": "0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01",
+         *       "slug": "acme",
+         *       "name": "Acme Studio",
+         *       "kind": "Reseller",
+         *       "status": "Active",
+         *       "custom_domain": null,
+         *       "domain_verified": false,
+         *       "contact_email": "office@acme.test",
+         *       "max_users": null,
+         *       "max_storage_gb": null,
+         *       "monthly_render_qty": null,
+         *       "trial_ends_at": null,
+         *       "time_zone": "Asia/Tehran",
+         *       "created_at": "2026-10-01T00:00:00.000Z",
+         *       "updated_at": "2026-10-15T00:00:00.000Z"
+         *     }
+         */
+        Tenant: {
+            /** Format: uuid */
+            id: string;
+            slug: string;
+            name: string;
+            /** @enum {string} */
+            kind: "Internal" | "Reseller" | "Enterprise";
+            /**
+             * @description Only users of active and trial tenants can sign in.
+             * @enum {string}
+             */
+            status: "Active" | "Trial" | "Suspended" | "Cancelled";
+            custom_domain: string | null;
+            domain_verified: boolean;
+            /** @description Left out for callers who do not manage the tenant, as are the other contacts and the origins. */
+            contact_name?: string | null;
+            contact_email: string;
+            /** @description E.164. */
+            contact_phone?: string | null;
+            billing_email?: string | null;
+            /** @description Web origins that may call for this tenant. */
+            allowed_origins?: string[];
+            /** @description Null for no limit, here and in the next two. */
+            max_users: number | null;
+            max_storage_gb: number | null;
+            monthly_render_qty: number | null;
+            /** Format: date-time */
+            trial_ends_at: string | null;
+            /** @description IANA name. Days and weeks of quests begin by it. */
+            time_zone: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
+         * @example {
+         *       "slug": "acme",
+         *       "name": "Acme Studio",
+         *       "kind": "Reseller",
+         *       "contact_email": "office@acme.test",
+         *       "contact_phone": "+982112345678"
+         *     }
+         */
+        TenantCreate: {
+            /** @description Three to forty lower-case letters, digits and inner hyphens. */
+            slug: string;
+            name: string;
+            /**
+             * @description Reseller when left out.
+             * @enum {string}
+             */
+            kind?: "Reseller" | "Enterprise";
+            contact_name?: string;
+            /** Format: email */
+            contact_email: string;
+            /** @description International form. Kept as E.164. */
+            contact_phone?: string;
+        };
+        /**
+         * @example {
+         *       "billing_email": "billing@acme.test",
+         *       "allowed_origins": [
+         *         "https://studio.acme.test"
+         *       ]
+         *     }
+         */
+        TenantUpdate: {
+            name?: string;
+            contact_name?: string | null;
+            /** Format: email */
+            contact_email?: string;
+            contact_phone?: string | null;
+            /** Format: email */
+            billing_email?: string | null;
+            /** @description Each a scheme and a host, with a port where it is not the usual one. */
+            allowed_origins?: string[];
+        };
+        /**
+         * @example {
+         *       "id": "5b0f6a52-6d0e-4b0a-9a55-0f5f0f8b7c11",
+         *       "tenant_id": "0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01",
+         *       "email": "sara@example.com",
+         *       "email_verified": true,
+         *       "phone_number": null,
+         *       "phone_verified": false,
+         *       "full_name": "Sara Ahmadi",
+         *       "avatar_url": null,
+         *       "is_admin": false,
+         *       "is_tenant_admin": false,
+         *       "is_banned": false,
+         *       "unblock_date": null,
+         *       "register_mode": "Email",
+         *       "last_active_date": "2026-11-20T10:00:00.000Z",
+         *       "balance_minor": 10000000,
+         *       "affiliate_balance_minor": 0,
+         *       "loyalty_score": 40,
+         *       "daily_remain_render_count": 3,
+         *       "max_daily_render_count": 3,
+         *       "parallel_rendering_ceiling": 1,
+         *       "used_storage_bytes": 0,
+         *       "slogan": null,
+         *       "about_me": null,
+         *       "company_name": "Acme Studio",
+         *       "website_name": null,
+         *       "birth_date": "1994-03-21",
+         *       "gender": "Female",
+         *       "email_tell_me": true,
+         *       "sms_tell_me": false,
+         *       "push_tell_me": false,
+         *       "telegram_tell_me": false,
+         *       "register_date": "2026-11-01T08:30:00.000Z",
+         *       "updated_at": "2026-11-20T10:00:00.000Z"
+         *     }
+         */
+        User: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            tenant_id: string;
+            email: string | null;
+            email_verified: boolean;
+            /** @description E.164. */
+            phone_number: string | null;
+            phone_verified: boolean;
+            full_name: string | null;
+            avatar_url: string | null;
+            /** @description A platform administrator, of every tenant. */
+            is_admin: boolean;
+            /** @description A manager of the own tenant. */
+            is_tenant_admin: boolean;
+            /** @description Whether a ban is in force now. */
+            is_banned: boolean;
+            /**
+             * Format: date-time
+             * @description When the ban in force ends; null without a ban, and for one without an end.
+             */
+            unblock_date: string | null;
+            /** @description How the account came to be, such as `Email`, `Phone` or `Import`. */
+            register_mode: string;
+            /**
+             * Format: date-time
+             * @description Absent when the user never signed in.
+             */
+            last_active_date?: string;
+            /** Format: int64 */
+            balance_minor: number;
+            /** Format: int64 */
+            affiliate_balance_minor: number;
+            loyalty_score: number;
+            daily_remain_render_count: number;
+            max_daily_render_count: number;
+            parallel_rendering_ceiling: number;
+            /** Format: int64 */
+            used_storage_bytes: number;
+            slogan: string | null;
+            about_me: string | null;
+            company_name: string | null;
+            website_name: string | null;
+            /** Format: date */
+            birth_date: string | null;
+            /** @enum {string|null} */
+            gender: "Male" | "Female" | "Other" | "PreferNotToSay" | null;
+            /** @description Whether the user wants to be told things by e-mail. */
+            email_tell_me: boolean;
+            sms_tell_me: boolean;
+            push_tell_me: boolean;
+            telegram_tell_me: boolean;
+            /** Format: date-time */
+            register_date: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
+         * @example {
+         *       "user_id": "5b0f6a52-6d0e-4b0a-9a55-0f5f0f8b7c11",
+         *       "verification_required": false
+         *     }
+         */
+        UserRegistered: {
+            /** Format: uuid */
+            user_id: string;
+            /** @description Whether the address must be verified before the first sign-in. */
+            verification_required: boolean;
+        };
+        /**
+         * @example {
+         *       "tenant_slug": "acme",
+         *       "email": "sara@example.com",
+         *       "password": "a-long-enough-password",
+         *       "full_name": "Sara Ahmadi",
+         *       "accept_terms": true
+         *     }
+         */
+        UserRegistration: {
+            /** @description Names the tenant. */
+            tenant_slug: string;
+            /**
+             * Format: email
+             * @description Compared without regard to case.
+             */
+            email?: string;
+            /** @description International form; spaces are ignored. Kept as E.164. */
+            phone_number?: string;
+            password: string;
+            full_name?: string;
+            /** @description The code of the user who sent this one. An unknown code is ignored. */
+            affiliate_code?: string;
+            /** @description Whether the terms were accepted. False is refused with 422. */
+            accept_terms?: boolean;
+        };
+        /**
+         * @example {
+         *       "full_name": "Sara Ahmadi",
+         *       "slogan": null,
+         *       "birth_date": "1994-03-21",
+         *       "email_tell_me": false
+         *     }
+         */
+        UserUpdate: {
+            full_name?: string | null;
+            slogan?: string | null;
+            about_me?: string | null;
+            company_name?: string | null;
+            website_name?: string | null;
+            /**
+             * Format: date
+             * @description Not in the future, and not before 1900.
+             */
+            birth_date?: string | null;
+            /** @enum {string|null} */
+            gender?: "Male" | "Female" | "Other" | "PreferNotToSay" | null;
+            email_tell_me?: boolean;
+            sms_tell_me?: boolean;
+            push_tell_me?: boolean;
+            telegram_tell_me?: boolean;
+        };
+    };
+    responses: {
+        /** @description The request is malformed. `details.fields` names what is wrong where. */
+        BadRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "validation_failed",
+                 *         "message": "The request does not fit the contract.",
+                 *         "details": {
+                 *           "fields": [
+                 *             {
+                 *               "field": "body.reason",
+                 *               "message": "must be string"
+                 *             }
+                 *           ]
+                 *         },
+                 *         "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The state of things does not allow it. */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "conflict",
+                 *         "message": "The record is not in a state that allows this.",
+                 *         "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The caller is known and may not do this. */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "forbidden",
+                 *         "message": "You may not do this.",
+                 *         "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The service failed. Nothing was changed. */
+        Internal: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "internal",
+                 *         "message": "Something went wrong. Quote the trace id when asking for help.",
+                 *         "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The answer is JSON, which the `Accept` header rules out. */
+        NotAcceptable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "not_acceptable",
+                 *         "message": "Answers are application/json.",
+                 *         "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description There is no such thing, or it belongs to another tenant. */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "not_found",
+                 *         "message": "No such user.",
+                 *         "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The body is too large. */
+        PayloadTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "payload_too_large",
+                 *         "message": "The body may have at most 100 kB.",
+                 *         "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description Too many attempts. Try again after the time told. */
+        TooManyRequests: {
+            headers: {
+                /**
+                 * @description Seconds to wait.
+                 * @example 30
+                 */
+                "Retry-After": number;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "rate_limited",
+                 *         "message": "Too many attempts. Try again in 30 seconds.",
+                 *         "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description Who calls is not known, or no longer accepted. With `token_expired` a refresh helps; with `session_revoked` only a new sign-in. */
+        Unauthenticated: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "token_expired",
+                 *         "message": "The access token has expired.",
+                 *         "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The service cannot work right now. Try again. */
+        Unavailable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "unavailable",
+                 *         "message": "The service is not available right now. Try again.",
+                 *         "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The request is well formed, and a value in it is not acceptable. `details.fields` names it. */
+        Unprocessable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "unprocessable",
+                 *         "message": "A value is not acceptable.",
+                 *         "details": {
+                 *           "fields": [
+                 *             {
+                 *               "field": "unblock_date",
+                 *               "message": "must lie in the future"
+                 *             }
+                 *           ]
+                 *         },
+                 *         "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The body must be `application/json` in UTF-8. */
+        UnsupportedMediaType: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "unsupported_media_type",
+                 *         "message": "Send application/json.",
+                 *         "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The address is too long. */
+        UriTooLong: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "uri_too_long",
+                 *         "message": "The address is too long.",
+                 *         "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+    };
+    parameters: {
+        /**
+         * @description The page, counted from 1. Past page 10,000 narrow the search instead.
+         * @example 1
+         */
+        Page: number;
+        /**
+         * @description How many entries a page has.
+         * @example 20
+         */
+        PageSize: number;
+        /**
+         * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+         * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+         */
+        TenantId: string;
+        /**
+         * @description The tenant.
+         * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+         */
+        TenantIdInPath: string;
+        /**
+         * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+         * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+         */
+        Traceparent: string;
+        /**
+         * @description The user.
+         * @example 5b0f6a52-6d0e-4b0a-9a55-0f5f0f8b7c11
+         */
+        UserId: string;
+    };
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    registerUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserRegistration"];
+            };
+        };
+        responses: {
+            /** @description Created, or the address already had an account. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserRegistered"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    login: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginAttempt"];
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthTokens"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            /** @description The password was right, and the sign-in needs something more or is refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    completeMfaChallenge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MfaChallengeAnswer"];
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthTokens"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    refreshTokens: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefreshRequest"];
+            };
+        };
+        responses: {
+            /** @description New tokens of the same session. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthTokens"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    logout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The open sessions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sessions": [
+                     *         {
+                     *           "id": "9f0b8f6e-0d43-4d4b-8a53-0b3a4b3d6c70",
+                     *           "device_name": "Pixel 9",
+                     *           "user_agent": "Mozilla/5.0",
+                     *           "ip_address": "203.0.113.7",
+                     *           "issued_at": "2026-11-20T08:00:00.000Z",
+                     *           "last_used_at": "2026-11-20T10:00:00.000Z",
+                     *           "is_current": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        sessions: components["schemas"]["Session"][];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The session to end.
+                 * @example 9f0b8f6e-0d43-4d4b-8a53-0b3a4b3d6c70
+                 */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateMe: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserUpdate"];
+            };
+        };
+        responses: {
+            /** @description The account as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getMyBalance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Balances and ceilings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Balance"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The user.
+                 * @example 5b0f6a52-6d0e-4b0a-9a55-0f5f0f8b7c11
+                 */
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    searchUsers: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Part of the e-mail address, the phone number or the name, in any case.
+                 * @example sara
+                 */
+                q?: string;
+                /**
+                 * @description Only users of this tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id?: string;
+                /**
+                 * @description Only users who are banned now (true), or only those who are not (false).
+                 * @example true
+                 */
+                banned?: boolean;
+                /**
+                 * @description Only platform administrators, only tenant managers, or only users who are neither.
+                 * @example tenant_admin
+                 */
+                role?: "admin" | "tenant_admin" | "member";
+                /**
+                 * @description The page, counted from 1. Past page 10,000 narrow the search instead.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description How many entries a page has.
+                 * @example 20
+                 */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of users. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "5b0f6a52-6d0e-4b0a-9a55-0f5f0f8b7c11",
+                     *           "tenant_id": "0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01",
+                     *           "email": "sara@example.com",
+                     *           "email_verified": true,
+                     *           "phone_number": null,
+                     *           "phone_verified": false,
+                     *           "full_name": "Sara Ahmadi",
+                     *           "avatar_url": null,
+                     *           "is_admin": false,
+                     *           "is_tenant_admin": false,
+                     *           "is_banned": false,
+                     *           "unblock_date": null,
+                     *           "register_mode": "Email",
+                     *           "last_active_date": "2026-11-20T10:00:00.000Z",
+                     *           "balance_minor": 10000000,
+                     *           "affiliate_balance_minor": 0,
+                     *           "loyalty_score": 40,
+                     *           "daily_remain_render_count": 3,
+                     *           "max_daily_render_count": 3,
+                     *           "parallel_rendering_ceiling": 1,
+                     *           "used_storage_bytes": 0,
+                     *           "slogan": null,
+                     *           "about_me": null,
+                     *           "company_name": "Acme Studio",
+                     *           "website_name": null,
+                     *           "birth_date": "1994-03-21",
+                     *           "gender": "Female",
+                     *           "email_tell_me": true,
+                     *           "sms_tell_me": false,
+                     *           "push_tell_me": false,
+                     *           "telegram_tell_me": false,
+                     *           "register_date": "2026-11-01T08:30:00.000Z",
+                     *           "updated_at": "2026-11-20T10:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "page": 1,
+                     *         "page_size": 20,
+                     *         "total": 1,
+                     *         "has_more": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["User"][];
+                        meta: components["schemas"]["PaginationMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    banUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The user.
+                 * @example 5b0f6a52-6d0e-4b0a-9a55-0f5f0f8b7c11
+                 */
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BanOrder"];
+            };
+        };
+        responses: {
+            /** @description Banned. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    unbanUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The user.
+                 * @example 5b0f6a52-6d0e-4b0a-9a55-0f5f0f8b7c11
+                 */
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ban is lifted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listTenants: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Part of the slug or the name, in any case.
+                 * @example acme
+                 */
+                q?: string;
+                /**
+                 * @description Only tenants in this state.
+                 * @example Active
+                 */
+                status?: "Active" | "Trial" | "Suspended" | "Cancelled";
+                /**
+                 * @description The page, counted from 1. Past page 10,000 narrow the search instead.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description How many entries a page has.
+                 * @example 20
+                 */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: {
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of tenants. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01",
+                     *           "slug": "acme",
+                     *           "name": "Acme Studio",
+                     *           "kind": "Reseller",
+                     *           "status": "Active",
+                     *           "custom_domain": null,
+                     *           "domain_verified": false,
+                     *           "contact_email": "office@acme.test",
+                     *           "max_users": null,
+                     *           "max_storage_gb": null,
+                     *           "monthly_render_qty": null,
+                     *           "trial_ends_at": null,
+                     *           "time_zone": "Asia/Tehran",
+                     *           "created_at": "2026-10-01T00:00:00.000Z",
+                     *           "updated_at": "2026-10-15T00:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "page": 1,
+                     *         "page_size": 20,
+                     *         "total": 1,
+                     *         "has_more": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["Tenant"][];
+                        meta: components["schemas"]["PaginationMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createTenant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenantCreate"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getTenantBySlug: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The slug, in any case.
+                 * @example acme
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tenant. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getTenant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tenant. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateTenant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenantUpdate"];
+            };
+        };
+        responses: {
+            /** @description The tenant as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listDiscounts: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The page, counted from 1. Past page 10,000 narrow the search instead.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description How many entries a page has.
+                 * @example 20
+                 */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of discounts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "6b1f2f0c-1f0e-4d8c-8d62-1b9a3d4a7e90",
+                     *           "tenant_id": "0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01",
+                     *           "name": "Welcome",
+                     *           "code": "WELCOME20",
+                     *           "kind": "Percentage",
+                     *           "value": 20,
+                     *           "currency": null,
+                     *           "owner_user_id": null,
+                     *           "owner_profit_percentage": null,
+                     *           "max_use_count": 500,
+                     *           "use_count": 12,
+                     *           "applies_to_plan_ids": [],
+                     *           "starts_at": null,
+                     *           "expires_at": "2027-01-01T00:00:00.000Z",
+                     *           "is_active": true,
+                     *           "state": "active",
+                     *           "created_at": "2026-11-01T00:00:00.000Z",
+                     *           "updated_at": "2026-11-01T00:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "page": 1,
+                     *         "page_size": 20,
+                     *         "total": 1,
+                     *         "has_more": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["Discount"][];
+                        meta: components["schemas"]["PaginationMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createDiscount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscountCreate"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Discount"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    validateDiscount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscountQuestion"];
+            };
+        };
+        responses: {
+            /** @description Whether the code can be used now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiscountAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listQuests: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The quests. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "3f7c1c1e-97a5-4a43-8c62-9a6e1d7b2f33",
+                     *           "title": "Complete your profile",
+                     *           "challenge": "Fill in your name and your birthday",
+                     *           "quest_type": "Onboarding",
+                     *           "target_count": 1,
+                     *           "current_count": 1,
+                     *           "is_completed": true,
+                     *           "prize_claimed": true,
+                     *           "prize_type": "Balance",
+                     *           "prize_amount": 50000,
+                     *           "expires_at": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["Quest"][];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    claimQuest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The quest.
+                 * @example 3f7c1c1e-97a5-4a43-8c62-9a6e1d7b2f33
+                 */
+                quest_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The prize is given. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "3f7c1c1e-97a5-4a43-8c62-9a6e1d7b2f33",
+                     *       "title": "Complete your profile",
+                     *       "challenge": "Fill in your name and your birthday",
+                     *       "quest_type": "Onboarding",
+                     *       "target_count": 1,
+                     *       "current_count": 1,
+                     *       "is_completed": true,
+                     *       "prize_claimed": true,
+                     *       "prize_type": "Balance",
+                     *       "prize_amount": 50000,
+                     *       "expires_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Quest"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+}
