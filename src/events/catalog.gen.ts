@@ -123,7 +123,7 @@ export interface EventData {
      * The day or week that the progress counts for, in the tenant's time zone; `once` for quests that do not restart.
      */
     period_key: string;
-    prize_type: "Balance" | "RenderCredits" | "LoyaltyScore" | "Gift" | "Discount";
+    prize_type: "Balance" | "LoyaltyScore";
     prize_amount: number;
     claimed_at: string;
   };
@@ -138,7 +138,7 @@ export interface EventData {
      * The day or week that the progress counts for, in the tenant's time zone; `once` for quests that do not restart.
      */
     period_key: string;
-    prize_type: "Balance" | "RenderCredits" | "LoyaltyScore" | "Gift" | "Discount";
+    prize_type: "Balance" | "LoyaltyScore";
     prize_amount: number;
     completed_at: string;
   };
@@ -154,8 +154,9 @@ export interface EventData {
     title: string;
     quest_type: "OneTime" | "Daily" | "Weekly" | "Onboarding" | "Milestone";
     target_count: number;
-    prize_type: "Balance" | "RenderCredits" | "LoyaltyScore" | "Gift" | "Discount";
+    prize_type: "Balance" | "LoyaltyScore";
     prize_amount: number;
+    starts_at: string | null;
     expires_at: string | null;
     is_active: boolean;
   };
@@ -171,8 +172,9 @@ export interface EventData {
     title: string;
     quest_type: "OneTime" | "Daily" | "Weekly" | "Onboarding" | "Milestone";
     target_count: number;
-    prize_type: "Balance" | "RenderCredits" | "LoyaltyScore" | "Gift" | "Discount";
+    prize_type: "Balance" | "LoyaltyScore";
     prize_amount: number;
+    starts_at: string | null;
     expires_at: string | null;
     is_active: boolean;
   };
@@ -188,13 +190,14 @@ export interface EventData {
     title: string;
     quest_type: "OneTime" | "Daily" | "Weekly" | "Onboarding" | "Milestone";
     target_count: number;
-    prize_type: "Balance" | "RenderCredits" | "LoyaltyScore" | "Gift" | "Discount";
+    prize_type: "Balance" | "LoyaltyScore";
     prize_amount: number;
+    starts_at: string | null;
     expires_at: string | null;
     is_active: boolean;
     /**
      * @minItems 1
-     * @maxItems 11
+     * @maxItems 12
      */
     changed: (
       | "title"
@@ -206,6 +209,7 @@ export interface EventData {
       | "target_count"
       | "prize_type"
       | "prize_amount"
+      | "starts_at"
       | "expires_at"
       | "is_active"
     )[];

@@ -90,6 +90,7 @@ const toldFields = {
   targetCount: 'target_count',
   prizeType: 'prize_type',
   prizeAmount: 'prize_amount',
+  startsAt: 'starts_at',
   expiresAt: 'expires_at',
   isActive: 'is_active',
 } as const;
@@ -104,6 +105,7 @@ function eventsOf(quest: Quest, change: Change) {
     target_count: quest.targetCount,
     prize_type: quest.prizeType,
     prize_amount: quest.prizeAmount,
+    starts_at: quest.startsAt?.toISOString() ?? null,
     expires_at: quest.expiresAt?.toISOString() ?? null,
     is_active: quest.isActive,
   };
