@@ -12,8 +12,7 @@ const listeners: Listener[] = [];
 
 beforeAll(async () => {
   own = await createTestDatabase({ migrated: false });
-  const { hostname, port } = new URL(own.url);
-  proxy = await openTestProxy(Number(port || 5432), hostname);
+  proxy = await openTestProxy(own.url, 5432);
 });
 afterEach(async () => {
   proxy.restore();
@@ -25,11 +24,8 @@ afterAll(async () => {
 });
 
 async function startListener(): Promise<{ listener: Listener; heard: string[][]; health: boolean[] }> {
-  const url = new URL(own.url);
-  url.hostname = '127.0.0.1';
-  url.port = String(proxy.port);
   const listener = new Listener({
-    connection: { connectionString: url.href },
+    connection: { connectionString: proxy.url.href },
     logger: pino({ level: 'silent' }),
     selfTestEveryMs: 50,
     answerWithinMs: 500,
@@ -114,6 +110,14 @@ describe('the listener', () => {
     await inTransaction((transaction) => notifyInTransaction(transaction, 'invalidation', ['heard']));
     await vi.waitFor(() => expect(heard).toEqual([['heard']]), eventually);
     expect(health).toEqual([true, false, true]);
+  });
+
+  test('leaves a connection that hangs for another that works', async () => {
+    const { heard, health } = await startListener();
+    proxy.strand();
+    await vi.waitFor(() => expect(health).toEqual([true, false, true]), eventually);
+    await inTransaction((transaction) => notifyInTransaction(transaction, 'invalidation', ['heard']));
+    await vi.waitFor(() => expect(heard).toEqual([['heard']]), eventually);
   });
 
   test('notices a backend that is ended by the server', async () => {
