@@ -12,12 +12,13 @@ interface LocalSecrets {
 export function loadLocalSecrets(dataDir: string): LocalSecrets {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   return {
-    masterKey: Buffer.from(readOrMake(join(dataDir, 'master.key'), 32), 'base64'),
-    sessionSecret: readOrMake(join(dataDir, 'session.secret'), 48),
+    masterKey: Buffer.from(keepSecret(join(dataDir, 'master.key'), 32), 'base64'),
+    sessionSecret: keepSecret(join(dataDir, 'session.secret'), 48),
   };
 }
 
-function readOrMake(path: string, bytes: number): string {
+/** The secret in this file, in base64; made with so many random bytes when there is none yet. */
+export function keepSecret(path: string, bytes: number): string {
   return readSecret(path) ?? makeSecret(path, bytes);
 }
 

@@ -1,0 +1,4 @@
+/** Why the embedded database cannot be had, with what to do about it. */
+export class EmbeddedPostgresError extends Error {
+  override readonly name = 'EmbeddedPostgresError';
+}
