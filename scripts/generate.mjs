@@ -2,10 +2,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { bundleContract } from './bundle-contract.mjs';
 import { typesOfContract, typesOfEvents } from './contract-types.mjs';
+import { eventReadme } from './event-catalogue.mjs';
 import { root } from './read-schemas.mjs';
 
 const bundle = await bundleContract();
 const outputs = {
+  'contracts/events/README.md': await eventReadme(),
   'contracts/rest/identity.gen.json': `${JSON.stringify(bundle, null, 2)}\n`,
   'src/api/contract.gen.ts': await typesOfContract(bundle),
   'src/events/catalog.gen.ts': await typesOfEvents(),
