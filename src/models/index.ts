@@ -1,6 +1,6 @@
 import type { Sequelize } from 'sequelize';
 import { initAuditEntry } from './audit-entry.js';
-import { initBan } from './ban.js';
+import { Ban, initBan } from './ban.js';
 import { initCredential } from './credential.js';
 import { initDiscount } from './discount.js';
 import { initMfaChallenge } from './mfa-challenge.js';
@@ -12,11 +12,10 @@ import { initServiceToken } from './service-token.js';
 import { initSession } from './session.js';
 import { initSigningKey } from './signing-key.js';
 import { initStaff } from './staff.js';
-import { initTenant } from './tenant.js';
-import { initUser } from './user.js';
+import { initTenant, Tenant } from './tenant.js';
+import { initUser, User } from './user.js';
 
 export { AuditEntry } from './audit-entry.js';
-export { Ban } from './ban.js';
 export { Credential } from './credential.js';
 export { Discount } from './discount.js';
 export { MfaChallenge } from './mfa-challenge.js';
@@ -28,8 +27,8 @@ export { ServiceToken } from './service-token.js';
 export { Session } from './session.js';
 export { SigningKey } from './signing-key.js';
 export { Staff } from './staff.js';
-export { Tenant } from './tenant.js';
-export { User } from './user.js';
+
+export { Ban, Tenant, User };
 
 /** Ties the models to the database; once per process. */
 export function initModels(sequelize: Sequelize): void {
@@ -51,4 +50,7 @@ export function initModels(sequelize: Sequelize): void {
     initAuditEntry,
   ];
   for (const init of inits) init(sequelize);
+  User.hasOne(Ban, { as: 'openBan', foreignKey: 'userId', scope: { liftedAt: null } });
+  Ban.belongsTo(User, { as: 'user', foreignKey: 'userId' });
+  User.belongsTo(Tenant, { as: 'tenant', foreignKey: 'tenantId' });
 }

@@ -42,16 +42,16 @@ const previousValues = new WeakMap<Model, Attributes>();
  */
 export class RecordedModel<Row extends object, New extends object> extends Model<Row, New> {
   static override increment(): never {
-    throw new Error(`${this.name}.increment writes without hooks: lock the row, change it and save it.`);
+    throw new Error('increment writes without hooks: lock the row, change it and save it.');
   }
   static override decrement(): never {
-    throw new Error(`${this.name}.decrement writes without hooks: lock the row, change it and save it.`);
+    throw new Error('decrement writes without hooks: lock the row, change it and save it.');
   }
   static override upsert(): never {
-    throw new Error(`${this.name}.upsert does not tell a new row from a changed one: find it first.`);
+    throw new Error('upsert does not tell a new row from a changed one: find it first.');
   }
   static override truncate(): never {
-    throw new Error(`${this.name}.truncate writes without hooks: use destroy.`);
+    throw new Error('truncate writes without hooks: use destroy.');
   }
 }
 

@@ -1,8 +1,9 @@
-import type { CreationOptional, InferAttributes, InferCreationAttributes, Sequelize } from 'sequelize';
+import type { CreationOptional, InferAttributes, InferCreationAttributes, NonAttribute, Sequelize } from 'sequelize';
 import { DataTypes } from 'sequelize';
 import type { EventData } from '../events/catalog.js';
 import { eventOf } from '../events/outbox.js';
 import type { InTransaction } from '../platform/context.js';
+import type { Ban } from './ban.js';
 import * as column from './columns.js';
 import { type Change, RecordedModel, record } from './recorded-model.js';
 
@@ -49,6 +50,8 @@ export class User extends RecordedModel<InferAttributes<User>, InferCreationAttr
   /** When the user registered. */
   declare createdAt: CreationOptional<Date>;
   declare updatedAt: CreationOptional<Date>;
+  /** The ban that was not lifted yet, when it was asked for; its end date may have passed. */
+  declare openBan?: NonAttribute<Ban | null>;
 
   static findForUpdate(context: InTransaction, id: string): Promise<User | null> {
     return User.findByPk(id, { transaction: context.transaction, lock: true });

@@ -1,3 +1,4 @@
+import type { ClientBase } from 'pg';
 import { Sequelize, Transaction } from 'sequelize';
 import type { Context, InTransaction } from './context.js';
 
@@ -6,6 +7,20 @@ export interface DatabaseOptions {
   /** Most connections that this process opens. */
   poolSize: number;
 }
+
+/** A statement that each connection prepares once, under its name. */
+export interface Statement {
+  name: string;
+  text: string;
+}
+
+/** What Sequelize keeps but leaves out of its types. */
+type SequelizeInside = Sequelize & {
+  connectionManager: {
+    getConnection(options: { type: 'read' | 'write' }): Promise<object>;
+    releaseConnection(connection: object): void;
+  };
+};
 
 /** Milliseconds a request waits for a free connection before it is answered 503. */
 const acquireTimeoutMilliseconds = 5_000;
@@ -24,6 +39,18 @@ export class Database {
       dialectOptions: { application_name: 'flatrender-identity', keepAlive: true, statement_timeout: 15_000 },
       isolationLevel: Transaction.ISOLATION_LEVELS.READ_COMMITTED,
     });
+  }
+
+  /** Runs a prepared statement on a connection of the pool, outside any transaction. Columns keep their SQL names. */
+  async query<Row extends object>(statement: Statement, values: unknown[]): Promise<Row[]> {
+    const { connectionManager } = this.sequelize as SequelizeInside;
+    const connection = (await connectionManager.getConnection({ type: 'read' })) as ClientBase;
+    try {
+      const { rows } = await connection.query<Row>({ ...statement, values });
+      return rows;
+    } finally {
+      connectionManager.releaseConnection(connection);
+    }
   }
 
   close(): Promise<void> {

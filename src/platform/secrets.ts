@@ -11,10 +11,8 @@ import {
 let encryptionKey: Buffer | undefined;
 let derivationKey: Buffer | undefined;
 
-/** Takes the master key (32 bytes, base64). Each use gets a key of its own by HKDF. */
-export function useMasterKey(base64: string): void {
-  const master = Buffer.from(base64, 'base64');
-  if (master.length !== 32) throw new Error('MASTER_KEY must be 32 bytes in base64.');
+/** Takes the master key (32 bytes). Each use gets a key of its own by HKDF. */
+export function useMasterKey(master: Buffer): void {
   encryptionKey = Buffer.from(hkdfSync('sha256', master, '', 'flatrender/secrets-at-rest', 32));
   derivationKey = Buffer.from(hkdfSync('sha256', master, '', 'flatrender/refresh-token', 32));
 }

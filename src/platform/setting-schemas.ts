@@ -85,7 +85,7 @@ export const settingSchemas = {
     .min(32, 'is shorter than 32 characters')
     .optional()
     .describe('Make one with: openssl rand -base64 48.'),
-  ACCESS_TOKEN_TTL_SECONDS: wholeNumber(30, 86_400)
+  ACCESS_TOKEN_TTL_SECONDS: wholeNumber(30, 3_600)
     .default(900)
     .describe('Set it to the seconds that an access token lives, such as 900.'),
   TRUST_PROXY: trustedProxies

@@ -1,0 +1,112 @@
+import { errors as joseErrors, jwtVerify, SignJWT } from 'jose';
+import { LRUCache } from 'lru-cache';
+import type { Session, User } from '../../models/index.js';
+import type { Context, UserActor } from '../../platform/context.js';
+import { DomainError } from '../../platform/errors.js';
+import { hashToken } from '../../platform/secrets.js';
+import { currentSigningKey, verificationKey } from '../signing-keys/key-ring.js';
+import { accountStateOf } from './account-states.js';
+import { requireUsableAccount } from './require-usable-account.js';
+
+const issuer = 'flatrender-identity';
+const audience = 'flatrender';
+/** RFC 9068: what keeps other tokens of ours from being taken for access tokens. */
+const type = 'at+jwt';
+
+interface VerifiedToken {
+  sessionId: string;
+  userId: string;
+  /** Milliseconds since 1970. */
+  expiresAt: number;
+}
+
+/** Checking a signature costs more than a look-up, and the gateway sends the same token with each call of a page. */
+const verifiedTokens = new LRUCache<string, VerifiedToken>({ max: 50_000 });
+
+let lifetimeSeconds = 900;
+
+export function setAccessTokenLifetime(seconds: number): void {
+  lifetimeSeconds = seconds;
+}
+
+export function accessTokenLifetimeSeconds(): number {
+  return lifetimeSeconds;
+}
+
+/** Signs the token that a session's user sends with each request. */
+export async function issueAccessToken(context: Context, user: User, session: Session): Promise<string> {
+  const key = await currentSigningKey(context);
+  const issuedAt = Math.floor(context.now().getTime() / 1000);
+  return new SignJWT({
+    tenant_id: user.tenantId,
+    sid: session.id,
+    is_admin: user.isAdmin,
+    is_tenant_admin: user.isTenantAdmin,
+    amr: session.amr,
+  })
+    .setProtectedHeader({ alg: 'ES256', kid: key.id, typ: type })
+    .setSubject(user.id)
+    .setIssuer(issuer)
+    .setAudience(audience)
+    .setJti(context.newId())
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + lifetimeSeconds)
+    .sign(key.privateKey);
+}
+
+/**
+ * Who sends this access token. Its roles are those of the database now, not those of the time it was signed.
+ * Throws `token_invalid`, `token_expired`, or why the account may not be used.
+ */
+export async function authenticateAccessToken(context: Context, token: string): Promise<UserActor> {
+  const { sessionId, userId } = await verify(context, token);
+  const state = await accountStateOf(context, sessionId);
+  if (state?.userId !== userId) throw invalid();
+  requireUsableAccount(state, context.now());
+  return {
+    kind: 'user',
+    userId,
+    tenantId: state.tenantId,
+    sessionId,
+    isAdmin: state.isAdmin,
+    isTenantAdmin: state.isTenantAdmin,
+    amr: state.amr,
+  };
+}
+
+async function verify(context: Context, token: string): Promise<VerifiedToken> {
+  const hash = hashToken(token);
+  const known = verifiedTokens.get(hash);
+  const verified = known ?? (await checkSignature(context, token));
+  if (verified.expiresAt <= context.now().getTime()) throw expired();
+  if (!known) verifiedTokens.set(hash, verified);
+  return verified;
+}
+
+async function checkSignature(context: Context, token: string): Promise<VerifiedToken> {
+  try {
+    const { payload } = await jwtVerify(token, ({ kid }) => verificationKey(context, kid), {
+      algorithms: ['ES256'],
+      issuer,
+      audience,
+      typ: type,
+      requiredClaims: ['sub', 'sid', 'exp', 'iat'],
+      currentDate: context.now(),
+    });
+    const { sub, sid, exp } = payload;
+    if (typeof sub !== 'string' || typeof sid !== 'string' || typeof exp !== 'number') throw invalid();
+    return { sessionId: sid, userId: sub, expiresAt: exp * 1000 };
+  } catch (error) {
+    if (error instanceof joseErrors.JWTExpired) throw expired();
+    if (error instanceof joseErrors.JOSEError) throw invalid(error);
+    throw error;
+  }
+}
+
+function invalid(cause?: unknown): DomainError {
+  return new DomainError('token_invalid', 'This access token is not valid. Sign in again.', { cause });
+}
+
+function expired(): DomainError {
+  return new DomainError('token_expired', 'This access token has expired. Refresh it.');
+}

@@ -1,0 +1,100 @@
+import { Op } from 'sequelize';
+import { Credential, MfaChallenge, type Tenant, User } from '../../models/index.js';
+import type { Context, InTransaction } from '../../platform/context.js';
+import { commitAndThrow, inTransaction } from '../../platform/database.js';
+import { DomainError } from '../../platform/errors.js';
+import { hashPassword, needsRehash, verifyPassword } from '../../platform/passwords.js';
+import { clientKey, consume, giveBack } from '../../platform/rate-limits.js';
+import { hashToken, randomToken } from '../../platform/secrets.js';
+import { authorizeOperation } from '../policy-table.js';
+import { type Addresses, type AddressInput, addressConditions, readAddresses } from './addresses.js';
+import { findUsableTenant } from './find-usable-tenant.js';
+import { lockUsableUser } from './lock-usable-user.js';
+import { type Device, type SignedIn, startSession } from './start-session.js';
+
+export interface LoginInput extends AddressInput, Device {
+  tenantSlug: string;
+  password: string;
+}
+
+/**
+ * Opens a session. Throws `invalid_credentials` alike for an unknown address and a wrong password, `mfa_required` with
+ * a token for the second step, `verification_required`, `user_banned`, `tenant_suspended` or `rate_limited`.
+ */
+export async function login(context: Context, input: LoginInput): Promise<SignedIn> {
+  authorizeOperation(context, 'login');
+  const { email, phoneNumber } = readAddresses(input);
+  // With both given the e-mail address is the one that counts.
+  const address: Addresses = { email, phoneNumber: email === null ? phoneNumber : null };
+  const tenant = await findUsableTenant(context, input.tenantSlug);
+  const forgive = await countTry(context, tenant, address);
+  const user = await User.findOne({ where: { [Op.and]: [{ tenantId: tenant.id }, ...addressConditions(address)] } });
+  const passwordHash = await provePassword(user, input.password);
+  if (!user || !passwordHash) throw new DomainError('invalid_credentials', 'The address or the password is wrong.');
+  await forgive();
+  return inTransaction(context, async (context) => {
+    const usable = await lockUsableUser(context, user.id);
+    requireVerified(usable.user, usable.tenant, address);
+    if (needsRehash(passwordHash)) await rehash(context, user.id, input.password);
+    const totp = await Credential.findOne({
+      where: { userId: user.id, kind: 'totp', confirmedAt: { [Op.not]: null } },
+      transaction: context.transaction,
+    });
+    if (totp) return askSecondFactor(context, user.id, input);
+    return startSession(context, usable.user, usable.tenant, ['pwd'], input);
+  });
+}
+
+/** Counts the try by client and by account. What is returned takes the count back, for a right password. */
+async function countTry(context: Context, tenant: Tenant, address: Addresses): Promise<() => Promise<void>> {
+  const client = clientKey(context.clientAddress);
+  const account = `${tenant.id}:${address.email?.toLowerCase() ?? address.phoneNumber}`;
+  const counts = [
+    ['loginByClient', client],
+    ['loginByAccountAndClient', `${account}:${client}`],
+    ['loginByAccount', account],
+  ] as const;
+  for (const [limit, key] of counts) await consume(context, limit, key);
+  return async () => {
+    await Promise.all(counts.map(([limit, key]) => giveBack(context, limit, key)));
+  };
+}
+
+/** The hash that the password fits, or null. An account without a password takes as long as one with. */
+async function provePassword(user: User | null, password: string): Promise<string | null> {
+  const credential = user && (await Credential.findWithSecrets({}, user.id, 'password'));
+  const hash = credential?.passwordHash ?? null;
+  return (await verifyPassword(hash, password)) ? hash : null;
+}
+
+function requireVerified(user: User, tenant: Tenant, address: Addresses): void {
+  const isVerified = address.email === null ? user.phoneVerified : user.emailVerified;
+  if (isVerified || !tenant.requireVerifiedAddress) return;
+  throw new DomainError('verification_required', 'This address is not verified yet.');
+}
+
+async function rehash(context: InTransaction, userId: string, password: string): Promise<void> {
+  const credential = await Credential.findWithSecrets(context, userId, 'password', { lock: true });
+  await credential?.update({ passwordHash: await hashPassword(password) }, { transaction: context.transaction });
+}
+
+/** Opens a challenge and refuses the login with its token. */
+async function askSecondFactor(context: InTransaction, userId: string, device: Device): Promise<never> {
+  const token = randomToken('frm_');
+  await MfaChallenge.create(
+    {
+      id: context.newId(),
+      userId,
+      tokenHash: hashToken(token),
+      deviceId: device.deviceId ?? null,
+      deviceName: device.deviceName ?? null,
+      expiresAt: new Date(context.now().getTime() + MfaChallenge.lifetimeSeconds * 1000),
+    },
+    { transaction: context.transaction },
+  );
+  commitAndThrow(
+    new DomainError('mfa_required', 'Give a code of your authenticator app.', {
+      details: { mfa_token: token, factors: ['TOTP'], expires_in: MfaChallenge.lifetimeSeconds },
+    }),
+  );
+}

@@ -1,0 +1,121 @@
+import { randomInt } from 'node:crypto';
+import { Op, UniqueConstraintError } from 'sequelize';
+import { Credential, Tenant, User } from '../../models/index.js';
+import type { Context, InTransaction } from '../../platform/context.js';
+import { inTransaction } from '../../platform/database.js';
+import { DomainError, unacceptable } from '../../platform/errors.js';
+import { hashPassword } from '../../platform/passwords.js';
+import { clientKey, consume } from '../../platform/rate-limits.js';
+import { authorizeOperation } from '../policy-table.js';
+import { type Addresses, type AddressInput, addressConditions, readAddresses } from './addresses.js';
+import { findUsableTenant } from './find-usable-tenant.js';
+import { requireGoodPassword } from './require-good-password.js';
+
+export interface RegisterUserInput extends AddressInput {
+  tenantSlug: string;
+  password: string;
+  fullName?: string;
+  /** Of the user who brought this one. */
+  affiliateCode?: string;
+  acceptTerms?: boolean;
+}
+
+export interface Registered {
+  userId: string;
+  verificationRequired: boolean;
+}
+
+/**
+ * Makes an account. An address that has one already gets the same answer, with an id that leads nowhere, so that nobody
+ * learns who is registered.
+ */
+export async function registerUser(context: Context, input: RegisterUserInput): Promise<Registered> {
+  authorizeOperation(context, 'registerUser');
+  if (input.acceptTerms === false) throw unacceptable('accept_terms', 'The terms must be accepted.');
+  const addresses = readAddresses(input);
+  requireGoodPassword('password', input.password, [addresses.email, addresses.phoneNumber]);
+  await consume(context, 'registerByClient', clientKey(context.clientAddress));
+  const tenant = await findUsableTenant(context, input.tenantSlug);
+  const referrer = await findReferrer(tenant, input.affiliateCode);
+  const passwordHash = await hashPassword(input.password);
+  const answer = { userId: context.newId(), verificationRequired: tenant.requireVerifiedAddress };
+  try {
+    await inTransaction(context, async (context) => {
+      if (await isTaken(context, tenant, addresses)) return;
+      await holdUserLimit(context, tenant);
+      await createUser(context, answer.userId, { ...input, ...addresses, tenant, referrer, passwordHash });
+    });
+  } catch (error) {
+    // Two registrations of one address at once: the second meets the table's own rule.
+    if (!(error instanceof UniqueConstraintError)) throw error;
+  }
+  return answer;
+}
+
+async function findReferrer(tenant: Tenant, affiliateCode: string | undefined): Promise<User | null> {
+  if (affiliateCode === undefined) return null;
+  const referrer = await User.findOne({
+    where: { tenantId: tenant.id, affiliateCode: affiliateCode.trim().toUpperCase() },
+  });
+  if (!referrer) throw unacceptable('affiliate_code', 'There is no such affiliate code. Leave it out or correct it.');
+  return referrer;
+}
+
+async function isTaken({ transaction }: InTransaction, tenant: Tenant, addresses: Addresses): Promise<boolean> {
+  const where = { [Op.and]: [{ tenantId: tenant.id }, { [Op.or]: addressConditions(addresses) }] };
+  return (await User.count({ where, transaction })) > 0;
+}
+
+/** Registrations of a tenant with a limit wait for each other, so that the last place is given once. */
+async function holdUserLimit(context: InTransaction, { id, maxUsers }: Tenant): Promise<void> {
+  if (maxUsers === null) return;
+  await Tenant.findForUpdate(context, id);
+  if ((await User.count({ where: { tenantId: id }, transaction: context.transaction })) < maxUsers) return;
+  throw new DomainError(
+    'user_limit_reached',
+    'This tenant has as many users as it may have. Its operator can raise the limit.',
+  );
+}
+
+interface NewUser extends Addresses {
+  tenant: Tenant;
+  passwordHash: string;
+  referrer: User | null;
+  fullName?: string;
+}
+
+async function createUser(context: InTransaction, id: string, parts: NewUser): Promise<void> {
+  const { transaction } = context;
+  const { tenant, email, phoneNumber, referrer, passwordHash } = parts;
+  await User.create(
+    {
+      id,
+      tenantId: tenant.id,
+      email,
+      phoneNumber,
+      registerMode: email === null ? 'Phone' : 'Email',
+      fullName: parts.fullName ?? null,
+      affiliateCode: newAffiliateCode(),
+      referredByUserId: referrer?.id ?? null,
+    },
+    { transaction },
+  );
+  await Credential.create(
+    {
+      id: context.newId(),
+      userId: id,
+      tenantId: tenant.id,
+      kind: 'password',
+      passwordHash,
+      confirmedAt: context.now(),
+    },
+    { transaction },
+  );
+}
+
+/** Letters and digits that are not mistaken for each other. */
+const codeAlphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+
+export function newAffiliateCode(): string {
+  return Array.from({ length: 10 }, () => codeAlphabet[randomInt(codeAlphabet.length)]).join('');
+}

@@ -1,0 +1,20 @@
+import { Discount } from '../../models/index.js';
+import type { Context } from '../../platform/context.js';
+import { limitsOf, type Page, type PageRequest } from '../paging.js';
+import { authorizeOperation } from '../policy-table.js';
+import { tenantScope } from '../tenant-scope.js';
+
+/** Newest first; those of the tenant in scope, without the ones that are good everywhere. */
+export async function listDiscounts(context: Context, pages: PageRequest): Promise<Page<Discount>> {
+  authorizeOperation(context, 'listDiscounts');
+  const scope = tenantScope(context);
+  const { rows, count } = await Discount.findAndCountAll({
+    where: scope === null ? {} : { tenantId: scope },
+    order: [
+      ['createdAt', 'DESC'],
+      ['id', 'ASC'],
+    ],
+    ...limitsOf(pages),
+  });
+  return { rows, total: count, ...pages };
+}

@@ -1,0 +1,24 @@
+import type { Context } from '../platform/context.js';
+import type { Listener } from '../platform/notifications.js';
+import { accountStates } from './auth/account-states.js';
+import { loadClockOffset } from './clock/advance-clock.js';
+import { serviceTokens } from './service-tokens/authenticate-service-token.js';
+import { forgetKeyRing } from './signing-keys/key-ring.js';
+
+/** Keeps what this process remembers in step with what the others change. Once per process, before it serves. */
+export async function followChanges(
+  context: Pick<Context, 'database'>,
+  listener: Listener,
+  onError: (error: unknown) => void,
+): Promise<void> {
+  accountStates.follow(listener);
+  serviceTokens.follow(listener);
+  const reloadClock = () => void loadClockOffset(context).catch(onError);
+  listener.on('signing_keys', forgetKeyRing);
+  listener.on('clock', reloadClock);
+  listener.onHealthChange((healthy) => {
+    forgetKeyRing();
+    if (healthy) reloadClock();
+  });
+  await loadClockOffset(context);
+}

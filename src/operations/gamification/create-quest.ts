@@ -1,0 +1,26 @@
+import { Quest, Tenant } from '../../models/index.js';
+import type { Context } from '../../platform/context.js';
+import { inTransaction } from '../../platform/database.js';
+import { authorizeOperation } from '../policy-table.js';
+import { notFound, tenantScope } from '../tenant-scope.js';
+import { type QuestTerms, requireSoundQuest } from './quest-terms.js';
+
+type Required = 'title' | 'questType' | 'targetCount' | 'prizeType' | 'prizeAmount';
+
+export interface CreateQuestInput extends Pick<QuestTerms, Required>, Partial<Omit<QuestTerms, Required>> {
+  /** null = offered in every tenant. */
+  tenantId?: string | null;
+}
+
+export async function createQuest(context: Context, input: CreateQuestInput): Promise<Quest> {
+  authorizeOperation(context, 'createQuest');
+  const tenantId = tenantScope(context) ?? input.tenantId ?? null;
+  if (tenantId !== null && (await Tenant.count({ where: { id: tenantId } })) === 0) throw notFound('tenant');
+  const terms: QuestTerms = { ...noOptionalTerms, ...input, title: input.title.trim() };
+  requireSoundQuest(terms);
+  return inTransaction(context, async (context) =>
+    Quest.create({ ...terms, id: context.newId(), tenantId }, { transaction: context.transaction }),
+  );
+}
+
+const noOptionalTerms = { challenge: null, why: null, hint: null, icon: null, startsAt: null, expiresAt: null };

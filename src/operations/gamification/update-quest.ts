@@ -1,0 +1,25 @@
+import { Quest } from '../../models/index.js';
+import type { Context } from '../../platform/context.js';
+import { inTransaction } from '../../platform/database.js';
+import { authorizeOperation } from '../policy-table.js';
+import { requireUnchanged } from '../require-unchanged.js';
+import { visible } from '../tenant-scope.js';
+import { type QuestTerms, requireSoundQuest } from './quest-terms.js';
+
+export interface UpdateQuestInput extends Partial<QuestTerms> {
+  questId: string;
+  expectedUpdatedAt?: Date;
+}
+
+export async function updateQuest(
+  context: Context,
+  { questId, expectedUpdatedAt, ...input }: UpdateQuestInput,
+): Promise<Quest> {
+  authorizeOperation(context, 'updateQuest');
+  return inTransaction(context, async (context) => {
+    const quest = visible(context, await Quest.findForUpdate(context, questId), 'quest');
+    requireUnchanged(quest, expectedUpdatedAt);
+    requireSoundQuest({ ...quest.get(), ...input });
+    return quest.update(input, { transaction: context.transaction });
+  });
+}

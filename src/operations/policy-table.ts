@@ -1,0 +1,102 @@
+import type { Actor, Context, StaffRole } from '../platform/context.js';
+import { DomainError } from '../platform/errors.js';
+
+/** The kinds of caller that the table tells apart. A service also needs the operation on its token's list. */
+export const callers = ['user', 'tenantManager', 'platformAdministrator', 'service'] as const;
+export type Caller = (typeof callers)[number];
+
+interface Permission {
+  /** Open to everybody, signed in or not. */
+  anyone?: true;
+  callers?: readonly Caller[];
+  staff?: readonly StaffRole[];
+}
+
+const signedIn = ['user', 'tenantManager', 'platformAdministrator'] as const;
+const administrators = ['tenantManager', 'platformAdministrator', 'service'] as const;
+const everyRole = ['Support', 'Finance', 'Tenants', 'Auditor', 'Owner'] as const;
+
+/** Who may call each operation, through whichever door. Whose records he then meets is decided by `tenantScope`. */
+export const policyTable = {
+  registerUser: { anyone: true },
+  login: { anyone: true },
+  completeMfaChallenge: { anyone: true },
+  refreshTokens: { anyone: true },
+  logout: { callers: signedIn },
+  listSessions: { callers: signedIn },
+  revokeSession: { callers: signedIn },
+  changePassword: { callers: signedIn },
+
+  getMe: { callers: signedIn },
+  updateMe: { callers: signedIn },
+  getMyBalance: { callers: signedIn },
+  getUser: { callers: administrators, staff: everyRole },
+  searchUsers: { callers: administrators, staff: everyRole },
+  banUser: { callers: administrators, staff: ['Support', 'Owner'] },
+  unbanUser: { callers: administrators, staff: ['Support', 'Owner'] },
+  endUserSessions: { staff: ['Support', 'Owner'] },
+
+  listTenants: { callers: ['platformAdministrator', 'service'], staff: everyRole },
+  createTenant: { callers: ['platformAdministrator', 'service'], staff: ['Tenants', 'Owner'] },
+  getTenantBySlug: { callers: ['platformAdministrator', 'service'] },
+  getTenant: { callers: administrators, staff: everyRole },
+  updateTenant: { callers: ['tenantManager', 'platformAdministrator'], staff: ['Tenants', 'Owner'] },
+  suspendTenant: { staff: ['Tenants', 'Owner'] },
+  reactivateTenant: { staff: ['Tenants', 'Owner'] },
+
+  listDiscounts: { callers: administrators, staff: ['Support', 'Finance', 'Auditor', 'Owner'] },
+  createDiscount: { callers: administrators, staff: ['Support', 'Finance', 'Owner'] },
+  updateDiscount: { staff: ['Support', 'Finance', 'Owner'] },
+  switchOffDiscount: { staff: ['Support', 'Finance', 'Owner'] },
+  validateDiscount: { callers: [...signedIn, 'service'] },
+
+  listQuests: { callers: signedIn },
+  claimQuest: { callers: signedIn },
+  createQuest: { staff: ['Finance', 'Owner'] },
+  updateQuest: { staff: ['Finance', 'Owner'] },
+  switchOffQuest: { staff: ['Finance', 'Owner'] },
+
+  createStaff: { staff: ['Owner'] },
+  updateStaff: { staff: ['Owner'] },
+  resetStaff: { staff: ['Owner'] },
+  createServiceToken: { staff: ['Owner'] },
+  revokeServiceToken: { staff: ['Owner'] },
+  rotateSigningKeys: { staff: ['Owner'] },
+
+  // For the service itself: the command line, the worker and the development clock.
+  liftExpiredBans: {},
+  endExpiredTrials: {},
+  prune: {},
+  advanceClock: {},
+} as const satisfies Record<string, Permission>;
+
+export type OperationName = keyof typeof policyTable;
+
+/** Which row of the table the actor is. A platform administrator is one only with a second factor. */
+export function callerOf(actor: Actor): Caller | null {
+  if (actor.kind === 'service') return 'service';
+  if (actor.kind !== 'user') return null;
+  if (actor.isAdmin && actor.amr.includes('otp')) return 'platformAdministrator';
+  return actor.isTenantAdmin ? 'tenantManager' : 'user';
+}
+
+/** Whether the table lets this actor call the operation. The console asks it which buttons to show. */
+export function mayCall(actor: Actor, operation: OperationName): boolean {
+  const permission: Permission = policyTable[operation];
+  if (permission.anyone || actor.kind === 'system') return true;
+  if (actor.kind === 'anonymous') return false;
+  if (actor.kind === 'staff') return permission.staff?.includes(actor.role) ?? false;
+  const caller = callerOf(actor);
+  if (caller === null || !permission.callers?.includes(caller)) return false;
+  return actor.kind !== 'service' || actor.operations.includes(operation);
+}
+
+/** Throws `unauthenticated`, `mfa_required` or `forbidden` when the actor may not call the operation. */
+export function authorizeOperation({ actor }: Context, operation: OperationName): void {
+  if (mayCall(actor, operation)) return;
+  if (actor.kind === 'anonymous') throw new DomainError('unauthenticated', 'Sign in first: this call needs a token.');
+  if (actor.kind === 'user' && actor.isAdmin && mayCall({ ...actor, amr: ['otp'] }, operation)) {
+    throw new DomainError('mfa_required', 'Administration needs a sign-in with a second factor.');
+  }
+  throw new DomainError('forbidden', 'You may not do this.');
+}

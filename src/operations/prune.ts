@@ -1,0 +1,33 @@
+import type { Context } from '../platform/context.js';
+import { inTransaction } from '../platform/database.js';
+import { authorizeOperation } from './policy-table.js';
+
+const dayMilliseconds = 86_400_000;
+
+/** Rows of no further use, deleted in bounded steps; how long each kind is kept is beside it. */
+const statements = [
+  // A refresh token used a month ago can only come back from a copy of an old session, which has ended by then.
+  {
+    keptDays: 90,
+    sql: 'delete from sessions where id in (select id from sessions where expires_at < $1 order by expires_at limit 1000)',
+  },
+  {
+    keptDays: 1,
+    sql: 'delete from mfa_challenges where id in (select id from mfa_challenges where expires_at < $1 order by expires_at limit 1000)',
+  },
+  { keptDays: 0, sql: 'delete from console_sessions where expire < $1' },
+];
+
+/** Returns how many rows went. Ends no account, session or right that was still good: it tells no events. */
+export async function prune(context: Context): Promise<number> {
+  authorizeOperation(context, 'prune');
+  return inTransaction(context, async ({ database, transaction, now }) => {
+    let deleted = 0;
+    for (const { keptDays, sql } of statements) {
+      const before = new Date(now().getTime() - keptDays * dayMilliseconds);
+      const [, result] = await database.sequelize.query(sql, { bind: [before], transaction });
+      deleted += (result as { rowCount: number }).rowCount;
+    }
+    return deleted;
+  });
+}

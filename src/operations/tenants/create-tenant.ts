@@ -1,0 +1,63 @@
+import { UniqueConstraintError } from 'sequelize';
+import { Tenant } from '../../models/index.js';
+import type { Context } from '../../platform/context.js';
+import { inTransaction } from '../../platform/database.js';
+import { DomainError, unacceptable } from '../../platform/errors.js';
+import { authorizeOperation } from '../policy-table.js';
+import { readContactPhone } from './contact-phone.js';
+
+export interface CreateTenantInput {
+  slug: string;
+  name: string;
+  kind?: 'Reseller' | 'Enterprise';
+  contactName?: string;
+  contactEmail: string;
+  contactPhone?: string;
+}
+
+const trialMilliseconds = 14 * 24 * 3_600_000;
+
+/** Names that hosts, paths or people of the platform itself use. */
+const reservedSlugs = new Set(
+  `about account accounts admin api app assets auth billing blog cdn console contact dashboard demo dev docs download
+  email files flatrender ftp gateway help home host identity imap internal legal localhost login logout mail media
+  metrics mx new news ns1 ns2 null oauth ops payment payments pop portal pricing privacy public register render root
+  sales security service settings shop signin signup smtp ssl stage staging static status store support system team
+  terms test undefined user users webhook webhooks wiki www`.split(/\s+/),
+);
+
+/** Makes a tenant on trial. Throws `slug_taken`, or `unprocessable` for a reserved slug. */
+export async function createTenant(context: Context, input: CreateTenantInput): Promise<Tenant> {
+  authorizeOperation(context, 'createTenant');
+  const slug = input.slug.toLowerCase();
+  if (reservedSlugs.has(slug)) throw unacceptable('slug', `The slug ${slug} is reserved. Choose another.`);
+  const contactPhone = readContactPhone(input.contactPhone);
+  try {
+    return await inTransaction(context, async (context) =>
+      Tenant.create(
+        {
+          id: context.newId(),
+          slug,
+          name: input.name.trim(),
+          kind: input.kind ?? 'Reseller',
+          status: 'Trial',
+          trialEndsAt: new Date(context.now().getTime() + trialMilliseconds),
+          suspensionReason: null,
+          customDomain: null,
+          contactName: input.contactName ?? null,
+          contactEmail: input.contactEmail,
+          contactPhone: contactPhone ?? null,
+          billingEmail: null,
+          maxUsers: null,
+          maxStorageGb: null,
+          monthlyRenderQty: null,
+        },
+        { transaction: context.transaction },
+      ),
+    );
+  } catch (error) {
+    if (!(error instanceof UniqueConstraintError)) throw error;
+    const message = `The slug ${slug} is taken. Choose another.`;
+    throw new DomainError('slug_taken', message, { fields: [{ field: 'slug', message }], cause: error });
+  }
+}

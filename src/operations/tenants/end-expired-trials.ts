@@ -1,0 +1,24 @@
+import { Op } from 'sequelize';
+import { Tenant } from '../../models/index.js';
+import type { Context } from '../../platform/context.js';
+import { inTransaction } from '../../platform/database.js';
+import { authorizeOperation } from '../policy-table.js';
+
+const batchSize = 100;
+
+/** Suspends tenants whose trial is over; they are unusable from the end of the trial on, whether this ran or not. */
+export async function endExpiredTrials(context: Context): Promise<number> {
+  authorizeOperation(context, 'endExpiredTrials');
+  return inTransaction(context, async (context) => {
+    const tenants = await Tenant.findAll({
+      where: { status: 'Trial', trialEndsAt: { [Op.lte]: context.now() } },
+      order: ['trialEndsAt'],
+      limit: batchSize,
+      lock: true,
+      skipLocked: true,
+      transaction: context.transaction,
+    });
+    for (const tenant of tenants) await tenant.suspend(context, 'The trial has ended.');
+    return tenants.length;
+  });
+}

@@ -1,0 +1,12 @@
+import { Tenant } from '../../models/index.js';
+import type { Context } from '../../platform/context.js';
+import { authorizeOperation } from '../policy-table.js';
+import { notFound } from '../tenant-scope.js';
+
+/** Which tenant a host name belongs to; the gateway asks with each first request of a visitor. */
+export async function getTenantBySlug(context: Context, { slug }: { slug: string }): Promise<Tenant> {
+  authorizeOperation(context, 'getTenantBySlug');
+  const tenant = await Tenant.findBySlug(context, slug);
+  if (!tenant) throw notFound('tenant');
+  return tenant;
+}

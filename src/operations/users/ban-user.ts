@@ -1,0 +1,40 @@
+import { Ban, Session, User } from '../../models/index.js';
+import type { Context } from '../../platform/context.js';
+import { inTransaction } from '../../platform/database.js';
+import { DomainError, unacceptable } from '../../platform/errors.js';
+import { canBan } from '../../policies/ban.js';
+import { authorize } from '../authorize.js';
+import { authorizeOperation } from '../policy-table.js';
+import { visible } from '../tenant-scope.js';
+
+export interface BanUserInput {
+  userId: string;
+  reason: string;
+  /** When the ban ends by itself; null = never. */
+  unblockDate: Date | null;
+}
+
+/** Ends every session of the user at once and refuses sign-in until the ban ends. */
+export async function banUser(context: Context, { userId, reason, unblockDate }: BanUserInput): Promise<Ban> {
+  authorizeOperation(context, 'banUser');
+  return inTransaction({ ...context, reason }, async (context) => {
+    const user = visible(context, await User.findForUpdate(context, userId), 'user');
+    authorize(canBan(context.actor, user));
+    if (unblockDate && unblockDate <= context.now()) {
+      throw unacceptable('unblock_date', 'The end of a ban must lie in the future.');
+    }
+    await closeEarlierBan(context, user.id);
+    const ban = await Ban.start(context, user, { reason, unblockDate });
+    await Session.revokeAll(context, { userId: user.id }, 'ban');
+    return ban;
+  });
+}
+
+async function closeEarlierBan(context: Parameters<typeof Ban.start>[0], userId: string): Promise<void> {
+  const earlier = await Ban.findOpen(context, userId);
+  if (!earlier) return;
+  if (!earlier.isInForce(context.now())) return earlier.lift(context, 'expired');
+  throw new DomainError('already_banned', 'This user is banned already. Lift that ban first.', {
+    details: { reason: earlier.reason, unblock_date: earlier.unblockDate?.toISOString() ?? null },
+  });
+}

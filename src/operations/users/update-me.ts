@@ -1,0 +1,39 @@
+import { User } from '../../models/index.js';
+import type { Gender } from '../../models/user.js';
+import type { Context } from '../../platform/context.js';
+import { inTransaction } from '../../platform/database.js';
+import { unacceptable } from '../../platform/errors.js';
+import { authorizeOperation } from '../policy-table.js';
+import { signedInUser } from '../signed-in-user.js';
+import { notFound } from '../tenant-scope.js';
+
+export interface UpdateMeInput {
+  fullName?: string;
+  slogan?: string;
+  aboutMe?: string;
+  companyName?: string;
+  websiteName?: string;
+  /** `YYYY-MM-DD`. */
+  birthDate?: string;
+  gender?: Gender;
+  emailTellMe?: boolean;
+  smsTellMe?: boolean;
+  pushTellMe?: boolean;
+  telegramTellMe?: boolean;
+}
+
+export async function updateMe(context: Context, input: UpdateMeInput): Promise<User> {
+  authorizeOperation(context, 'updateMe');
+  const { userId } = signedInUser(context);
+  if (input.birthDate !== undefined) requirePastDate(context, input.birthDate);
+  return inTransaction(context, async (context) => {
+    const user = await User.findForUpdate(context, userId);
+    if (!user) throw notFound('user');
+    return user.update(input, { transaction: context.transaction });
+  });
+}
+
+function requirePastDate(context: Context, date: string): void {
+  const isPast = date >= '1900-01-01' && date <= context.now().toISOString().slice(0, 10);
+  if (!isPast) throw unacceptable('birth_date', 'Give a date between 1900-01-01 and today.');
+}

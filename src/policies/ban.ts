@@ -1,0 +1,39 @@
+import type { User } from '../models/user.js';
+import type { Actor } from '../platform/context.js';
+
+/** How high someone stands; nobody acts upon a higher one. */
+const ranks = { member: 1, tenantManager: 2, platformAdministrator: 3, above: 4 } as const;
+
+function rankOfUser(user: Pick<User, 'isAdmin' | 'isTenantAdmin'>): number {
+  if (user.isAdmin) return ranks.platformAdministrator;
+  return user.isTenantAdmin ? ranks.tenantManager : ranks.member;
+}
+
+function rankOfActor(actor: Actor): number {
+  switch (actor.kind) {
+    case 'anonymous':
+      return 0;
+    case 'user':
+      return rankOfUser(actor);
+    case 'service':
+      return ranks.tenantManager;
+    case 'staff':
+      return actor.role === 'Owner' ? ranks.above : ranks.tenantManager;
+    case 'system':
+      return ranks.above;
+  }
+}
+
+type Decision = { allowed: true } | { allowed: false; why: string };
+
+/** Nobody bans himself or a higher role. */
+export function canBan(actor: Actor, user: Pick<User, 'id' | 'isAdmin' | 'isTenantAdmin'>): Decision {
+  if (actor.kind === 'user' && actor.userId === user.id) return { allowed: false, why: 'You cannot ban yourself.' };
+  if (rankOfUser(user) > rankOfActor(actor)) {
+    return { allowed: false, why: 'This user has a higher role than you: ask an owner.' };
+  }
+  return { allowed: true };
+}
+
+/** Who may ban someone may also lift the ban. */
+export const canUnban = canBan;
