@@ -1,33 +1,14 @@
-import { type DestinationStream, destination, pino } from 'pino';
+import { type DestinationStream, destination, type Logger, pino } from 'pino';
 import { describeFailure } from './failure-description.js';
 import type { Settings } from './settings.js';
 
-/**
- * The only fields that are ever written. A new field is added here on purpose, or it does not reach the log: bodies,
- * headers, query strings and people's addresses cannot slip in.
- */
-export interface LogFields {
-  method?: string | undefined;
-  operation?: string | null;
-  status?: number;
-  durationMilliseconds?: number;
-  traceId?: string;
-  actorKind?: string;
-  actorId?: string | null;
-  tenantId?: string | null;
-  errorCode?: string;
-  error?: unknown;
-  component?: string;
-  count?: number;
-  attempt?: number;
-  delayMilliseconds?: number;
-  port?: number;
-  signal?: string;
-  processId?: number;
-  eventType?: string;
-}
+export type { Logger } from 'pino';
 
-const allowedFields = new Set<string>([
+/**
+ * The only fields that are ever written. A new one is added here on purpose, or it does not reach the log: bodies,
+ * headers, query strings and people's addresses cannot slip in. The message is a constant sentence, never built from input.
+ */
+const allowedFields = new Set([
   'method',
   'operation',
   'status',
@@ -37,20 +18,24 @@ const allowedFields = new Set<string>([
   'actorId',
   'tenantId',
   'errorCode',
-  'error',
+  'err',
   'component',
   'count',
   'attempt',
   'delayMilliseconds',
+  'address',
   'port',
   'signal',
   'processId',
-  'eventType',
-] satisfies (keyof LogFields)[]);
-
-type Level = 'debug' | 'info' | 'warn' | 'error' | 'fatal';
-/** `message` is a constant sentence, never built from input. */
-export type Logger = Record<Level, (fields: LogFields, message: string) => void>;
+  'job',
+  'exchange',
+  'event',
+  'type',
+  'lane',
+  'published',
+  /** Why a connection broke, in the words of the system or the peer. */
+  'reason',
+]);
 
 export interface LoggerOptions {
   level: Settings['logLevel'];
@@ -58,23 +43,21 @@ export interface LoggerOptions {
 }
 
 /** JSON lines on standard output, or on the given stream. */
-export function createLogger({
-  level,
-  destination: stream = destination({ dest: 1, sync: false }),
-}: LoggerOptions): Logger {
-  const options = {
-    level,
-    base: { pid: process.pid },
-    formatters: { level: (label: string) => ({ level: label }), log: allowed },
-  };
-  return pino(options, stream);
+export function createLogger({ level, destination: stream = standardOutput() }: LoggerOptions): Logger {
+  const formatters = { level: (label: string) => ({ level: label }), log: allowed };
+  return pino({ level, base: { pid: process.pid }, formatters }, stream);
+}
+
+/** Written while the process does other things; what is left is written at its end. */
+function standardOutput(): DestinationStream {
+  return destination({ dest: 1, sync: false });
 }
 
 function allowed(fields: Record<string, unknown>): Record<string, unknown> {
   const kept: Record<string, unknown> = {};
   for (const name in fields) {
     if (!allowedFields.has(name)) continue;
-    kept[name] = name === 'error' ? describeFailure(fields[name]) : fields[name];
+    kept[name] = name === 'err' ? describeFailure(fields[name]) : fields[name];
   }
   return kept;
 }

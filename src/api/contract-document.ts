@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectFolder } from '../platform/project-folder.js';
+import type { operations } from './contract.gen.js';
+
+export type OperationId = keyof operations;
+
+/** Whether an operation wants to know who calls: never, when told, or always (401 without it). */
+export type CredentialRule = 'none' | 'optional' | 'required';
+
+export interface ContractOperation {
+  id: OperationId;
+  /** In upper case. */
+  method: string;
+  /** With the prefix, in the contract's notation: `/v1/users/{user_id}`. */
+  path: string;
+  credentials: CredentialRule;
+  takesBody: boolean;
+}
+
+type SecurityRequirement = Record<string, string[]>;
+
+interface OperationObject {
+  operationId: OperationId;
+  security?: SecurityRequirement[];
+  requestBody?: object;
+}
+
+export interface ContractDocument {
+  openapi: `3.0.${string}`;
+  info: { title: string; version: string };
+  servers: { url: string }[];
+  security?: SecurityRequirement[];
+  paths: Record<string, Record<string, unknown>>;
+}
+
+/** The contract as one document, as `npm run generate` wrote it. */
+export function readContract(): ContractDocument {
+  return JSON.parse(readFileSync(join(projectFolder, 'contracts/rest/identity.gen.json'), 'utf8'));
+}
+
+export const pathPrefix = '/v1';
+const methods = new Set(['get', 'put', 'post', 'patch', 'delete']);
+
+export function operationsOf(contract: ContractDocument): ContractOperation[] {
+  return Object.entries(contract.paths).flatMap(([path, item]) =>
+    Object.entries(item)
+      .filter(([method]) => methods.has(method))
+      .map(([method, operation]) => describe(method, path, operation as OperationObject, contract)),
+  );
+}
+
+function describe(
+  method: string,
+  path: string,
+  operation: OperationObject,
+  contract: ContractDocument,
+): ContractOperation {
+  return {
+    id: operation.operationId,
+    method: method.toUpperCase(),
+    path: pathPrefix + path,
+    credentials: credentialRule(operation.security ?? contract.security ?? []),
+    takesBody: operation.requestBody !== undefined,
+  };
+}
+
+function credentialRule(requirements: SecurityRequirement[]): CredentialRule {
+  if (requirements.length === 0) return 'none';
+  return requirements.some((requirement) => Object.keys(requirement).length === 0) ? 'optional' : 'required';
+}

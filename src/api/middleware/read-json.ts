@@ -1,0 +1,71 @@
+import { isUtf8 } from 'node:buffer';
+import express, { type Request, type Response } from 'express';
+import { DomainError, type FieldFault } from '../../platform/errors.js';
+
+const largestBody = '100kb';
+const deepestNesting = 32;
+
+const parseBody = express.json({
+  limit: largestBody,
+  // A compressed body can grow a thousandfold while it is read.
+  inflate: false,
+  type: () => true,
+  verify: (_request, _response, bytes) => {
+    if (!isUtf8(bytes)) throw new DomainError('invalid_json', 'The body is not UTF-8.');
+  },
+});
+
+/** Reads the body of an operation that takes one into `request.body`. */
+export async function readJson(request: Request, response: Response): Promise<void> {
+  if (!simplifyContentType(request)) return;
+  await new Promise<void>((resolve, reject) => {
+    parseBody(request, response, (error?: unknown) => (error ? reject(error as Error) : resolve()));
+  });
+  checkValue(request.body, '', 0);
+}
+
+/**
+ * Leaves `application/json` or nothing in the header. The validator compiles and keeps its checks per content type as
+ * sent, so a client that varies the parameters would fill the memory.
+ */
+function simplifyContentType({ headers }: Request): boolean {
+  const told = headers['content-type'];
+  if (told === undefined) return false;
+  const [type = '', ...parameters] = told.split(';').map((part) => part.trim().toLowerCase());
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
+  if (type !== 'application/json' || !['utf-8', '"utf-8"', undefined].includes(charset)) {
+    throw new DomainError('unsupported_media_type', 'Send application/json in UTF-8.');
+  }
+  headers['content-type'] = 'application/json';
+  return true;
+}
+
+/** For the operations that take no body: whatever is sent with them is not read. */
+export function ignoreBody({ headers }: Request): void {
+  delete headers['content-type'];
+}
+
+function checkValue(value: unknown, field: string, depth: number): void {
+  if (typeof value === 'string') checkText(value, field);
+  if (typeof value !== 'object' || value === null) return;
+  if (depth === deepestNesting) {
+    throw new DomainError('invalid_json', `The body is nested deeper than ${deepestNesting} levels.`);
+  }
+  for (const [key, item] of Object.entries(value)) {
+    const name = field === '' ? key : `${field}.${key}`;
+    if (key === '__proto__' || key === 'constructor' || key === 'prototype') throw faulty(name, 'is not known here');
+    checkText(key, name);
+    checkValue(item, name, depth + 1);
+  }
+}
+
+/** PostgreSQL stores no NUL, and a lone surrogate would come back as another character. */
+export function checkText(text: string, field: string): void {
+  if (text.includes('\0')) throw faulty(field, 'must not contain the character NUL');
+  if (/\p{Surrogate}/u.test(text)) throw faulty(field, 'must be well-formed Unicode');
+}
+
+function faulty(field: string, message: string): DomainError {
+  const fields: FieldFault[] = [{ field, message }];
+  return new DomainError('validation_failed', `${field} ${message}.`, { fields });
+}

@@ -1,0 +1,41 @@
+import type { Context } from '../platform/context.js';
+import type { operations } from './contract.gen.js';
+import type { OperationId } from './contract-document.js';
+
+type Operation<Id extends OperationId> = operations[Id];
+
+type Json<Part> = Part extends { content: { 'application/json': infer Body } } ? Body : undefined;
+
+/** What a handler gets: every part has passed the contract. */
+export interface Call<Id extends OperationId> {
+  params: NonNullable<Operation<Id>['parameters']['path']>;
+  query: NonNullable<Operation<Id>['parameters']['query']>;
+  body: Operation<Id> extends { requestBody: infer Request } ? Json<Request> : undefined;
+}
+
+type SuccessStatus = 200 | 201 | 202 | 204;
+
+type ReplyOf<Status, Response> =
+  Json<Response> extends undefined
+    ? { status: Status }
+    : /** `json` is the same body as ready text, from SQL that builds it. */
+      { status: Status; body: Json<Response> } | { status: Status; json: string };
+
+type Replies<Responses> = {
+  [Status in keyof Responses & SuccessStatus]: ReplyOf<Status, Responses[Status]>;
+}[keyof Responses & SuccessStatus];
+
+export type Reply<Id extends OperationId> = Replies<Operation<Id>['responses']>;
+
+export type Handler<Id extends OperationId> = (context: Context, call: Call<Id>) => Promise<Reply<Id>>;
+
+/** One handler for each operation of the contract: a missing one, or a wrong answer, does not compile. */
+export type Handlers = { [Id in OperationId]: Handler<Id> };
+
+/** A handler whose operation is only known while running; the validator has checked what it is given. */
+export type AnyHandler = (
+  context: Context,
+  call: { params: unknown; query: unknown; body: unknown },
+) => Promise<AnyReply>;
+
+export type AnyReply = { status: number; body?: unknown; json?: string };

@@ -1,0 +1,27 @@
+import type { Tenant } from '../../models/index.js';
+import type { components } from '../contract.gen.js';
+import { presentTime } from './time.js';
+
+export function presentTenant(tenant: Tenant): components['schemas']['Tenant'] {
+  return {
+    id: tenant.id,
+    slug: tenant.slug,
+    name: tenant.name,
+    kind: tenant.kind,
+    status: tenant.status,
+    custom_domain: tenant.customDomain,
+    domain_verified: tenant.domainVerified,
+    contact_name: tenant.contactName,
+    contact_email: tenant.contactEmail,
+    contact_phone: tenant.contactPhone,
+    billing_email: tenant.billingEmail,
+    allowed_origins: tenant.allowedOrigins,
+    max_users: tenant.maxUsers,
+    max_storage_gb: tenant.maxStorageGb,
+    monthly_render_qty: tenant.monthlyRenderQty,
+    trial_ends_at: presentTime(tenant.trialEndsAt),
+    time_zone: tenant.timeZone,
+    created_at: presentTime(tenant.createdAt),
+    updated_at: presentTime(tenant.updatedAt),
+  };
+}

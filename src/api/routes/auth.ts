@@ -1,0 +1,47 @@
+import * as operations from '../../operations/index.js';
+import type { Handlers } from '../operation-types.js';
+import { presentAuthTokens } from '../presenters/auth-tokens.js';
+import { presentSession } from '../presenters/session.js';
+import { toInput } from './to-input.js';
+
+export const authRoutes = {
+  registerUser: async (context, { body }) => {
+    const { userId, verificationRequired } = await operations.registerUser(context, toInput(body));
+    return { status: 201, body: { user_id: userId, verification_required: verificationRequired } };
+  },
+
+  login: async (context, { body }) => {
+    const signedIn = await operations.login(context, toInput(body));
+    return { status: 200, body: presentAuthTokens(signedIn, context.now()) };
+  },
+
+  completeMfaChallenge: async (context, { body }) => {
+    const signedIn = await operations.completeMfaChallenge(context, toInput(body));
+    return { status: 200, body: presentAuthTokens(signedIn, context.now()) };
+  },
+
+  refreshTokens: async (context, { body }) => {
+    const signedIn = await operations.refreshTokens(context, toInput(body));
+    return { status: 200, body: presentAuthTokens(signedIn, context.now()) };
+  },
+
+  logout: async (context) => {
+    await operations.logout(context);
+    return { status: 204 };
+  },
+
+  listSessions: async (context) => {
+    const { sessions, currentSessionId } = await operations.listSessions(context);
+    return { status: 200, body: { sessions: sessions.map((session) => presentSession(session, currentSessionId)) } };
+  },
+
+  revokeSession: async (context, { params }) => {
+    await operations.revokeSession(context, { sessionId: params.session_id });
+    return { status: 204 };
+  },
+
+  changePassword: async (context, { body }) => {
+    await operations.changePassword(context, toInput(body));
+    return { status: 204 };
+  },
+} satisfies Partial<Handlers>;

@@ -1,0 +1,34 @@
+import * as operations from '../../operations/index.js';
+import type { Handlers } from '../operation-types.js';
+import { presentPage } from '../presenters/page.js';
+import { presentTenant } from '../presenters/tenant.js';
+import { pageOf } from './page-of.js';
+import { toInput } from './to-input.js';
+
+export const tenantRoutes = {
+  listTenants: async (context, { query }) => {
+    const { page: _page, page_size: _pageSize, ...filters } = query;
+    const page = await operations.listTenants(context, { ...filters, ...pageOf(query) });
+    return { status: 200, body: presentPage(page, presentTenant) };
+  },
+
+  createTenant: async (context, { body }) => {
+    const tenant = await operations.createTenant(context, toInput(body));
+    return { status: 201, body: presentTenant(tenant) };
+  },
+
+  getTenantBySlug: async (context, { params }) => {
+    const tenant = await operations.getTenantBySlug(context, { slug: params.slug });
+    return { status: 200, body: presentTenant(tenant) };
+  },
+
+  getTenant: async (context, { params }) => {
+    const tenant = await operations.getTenant(context, { tenantId: params.tenant_id });
+    return { status: 200, body: presentTenant(tenant) };
+  },
+
+  updateTenant: async (context, { params, body }) => {
+    const tenant = await operations.updateTenant(context, { ...toInput(body), tenantId: params.tenant_id });
+    return { status: 200, body: presentTenant(tenant) };
+  },
+} satisfies Partial<Handlers>;

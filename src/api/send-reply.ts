@@ -1,0 +1,43 @@
+import type { Request, Response } from 'express';
+
+/** A JSON reply is never rendered, framed, sniffed or stored by a browser. */
+const fixedHeaders = [
+  'Content-Type',
+  'application/json; charset=utf-8',
+  'Cache-Control',
+  'no-store',
+  'X-Content-Type-Options',
+  'nosniff',
+  'Content-Security-Policy',
+  "default-src 'none'; frame-ancestors 'none'",
+  'Referrer-Policy',
+  'no-referrer',
+];
+
+/** Straight to Node's writeHead: Express' `json` and `send` look up an ETag, a charset and a type for each reply. */
+export function sendJson(
+  request: Request,
+  response: Response,
+  status: number,
+  json: string,
+  headers: string[] = [],
+): void {
+  response.writeHead(status, [
+    ...fixedHeaders,
+    'Content-Length',
+    String(Buffer.byteLength(json)),
+    ...traceHeaders(request),
+    ...headers,
+  ]);
+  response.end(json);
+}
+
+export function sendNothing(request: Request, response: Response, headers: string[] = []): void {
+  response.writeHead(204, ['Cache-Control', 'no-store', ...traceHeaders(request), ...headers]);
+  response.end();
+}
+
+export function traceHeaders({ scope }: Request): string[] {
+  const own = ['X-Trace-Id', scope.traceId];
+  return scope.traceparent === null ? own : [...own, 'traceparent', scope.traceparent];
+}
