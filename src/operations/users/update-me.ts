@@ -8,14 +8,14 @@ import { signedInUser } from '../signed-in-user.js';
 import { notFound } from '../tenant-scope.js';
 
 export interface UpdateMeInput {
-  fullName?: string;
-  slogan?: string;
-  aboutMe?: string;
-  companyName?: string;
-  websiteName?: string;
+  fullName?: string | null;
+  slogan?: string | null;
+  aboutMe?: string | null;
+  companyName?: string | null;
+  websiteName?: string | null;
   /** `YYYY-MM-DD`. */
-  birthDate?: string;
-  gender?: Gender;
+  birthDate?: string | null;
+  gender?: Gender | null;
   emailTellMe?: boolean;
   smsTellMe?: boolean;
   pushTellMe?: boolean;
@@ -25,7 +25,7 @@ export interface UpdateMeInput {
 export async function updateMe(context: Context, input: UpdateMeInput): Promise<User> {
   authorizeOperation(context, 'updateMe');
   const { userId } = signedInUser(context);
-  if (input.birthDate !== undefined) requirePastDate(context, input.birthDate);
+  if (input.birthDate) requirePastDate(context, input.birthDate);
   return inTransaction(context, async (context) => {
     const user = await User.findForUpdate(context, userId);
     if (!user) throw notFound('user');
