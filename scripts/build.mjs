@@ -1,0 +1,52 @@
+// Builds what is stale: the service into dist, the console's scripts and styles into dist/console.
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { installPackages } from './install-packages.mjs';
+import { mustRun, root, runScript, runStep } from './run-step.mjs';
+
+const digestFile = join(root, 'dist/.built-from');
+
+export async function build() {
+  await buildService();
+  const { buildConsole } = await import('./build-console.mjs');
+  await buildConsole({ say: (line) => process.stderr.write(`  ${line}\n`) });
+}
+
+async function buildService() {
+  const digest = digestOfSources();
+  if (existsSync(digestFile) && readFileSync(digestFile, 'utf8') === digest) return;
+  await runStep('Building the service', async () => {
+    removeOldOutput();
+    await mustRun(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json']);
+    writeFileSync(digestFile, digest);
+  });
+}
+
+/** Of everything that the output depends on: a changed date or a switched branch alone builds nothing. */
+function digestOfSources() {
+  const sources = readdirSync(join(root, 'src'), { recursive: true })
+    .filter((path) => /\.tsx?$/.test(path) && !path.endsWith('.test.ts'))
+    .map((path) => join('src', path));
+  const hash = createHash('sha256');
+  for (const path of [...sources.sort(), 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json']) {
+    hash.update(`${path}\0`).update(readFileSync(join(root, path)));
+  }
+  return hash.digest('hex');
+}
+
+/** A module that was renamed must not live on in the output. */
+function removeOldOutput() {
+  if (!existsSync(join(root, 'dist'))) return;
+  for (const name of readdirSync(join(root, 'dist'))) {
+    if (name !== 'console') rmSync(join(root, 'dist', name), { recursive: true });
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await runScript(async () => {
+    await installPackages();
+    await build();
+  });
+}

@@ -1,0 +1,13 @@
+// npm run dev: runs the service from its sources and starts it again whenever one of them changes.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { installPackages } from './install-packages.mjs';
+import { root, runScript } from './run-step.mjs';
+
+await runScript(async () => {
+  await installPackages();
+  const { buildConsole } = await import('./build-console.mjs');
+  await buildConsole();
+  const tsx = join(root, 'node_modules/tsx/dist/cli.mjs');
+  spawn(process.execPath, [tsx, 'watch', '--clear-screen=false', 'src/main.ts'], { cwd: root, stdio: 'inherit' });
+});

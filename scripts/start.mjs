@@ -1,0 +1,10 @@
+// npm start: installs and builds what is missing or stale, then runs the service in this very process.
+import { build } from './build.mjs';
+import { installPackages } from './install-packages.mjs';
+import { runScript } from './run-step.mjs';
+
+await runScript(async () => {
+  await installPackages();
+  await build();
+  await import('../dist/main.js');
+});
