@@ -12,7 +12,7 @@ export interface paths {
         put?: never;
         /**
          * Register a new user
-         * @description Creates an account in an active or trial tenant, recognised by an e-mail address or a phone number; one of the two is needed. The password may hold any script; the commonest ones and those that hold the address are refused. For an address that already has an account the answer looks the same, and nothing is changed.
+         * @description Creates an account in an active or trial tenant, recognised by an e-mail address or a phone number; one of the two is needed (else 400). The password may hold any script; the commonest ones and those that hold the address are refused. For an address that already has an account the answer looks the same, and nothing is changed.
          */
         post: operations["registerUser"];
         delete?: never;
@@ -32,13 +32,15 @@ export interface paths {
         put?: never;
         /**
          * Sign in with e-mail or phone and password
-         * @description Opens a session. An unknown address, an unknown tenant and a wrong password get the same answer.
+         * @description Opens a session. An unknown address and a wrong password get the same answer, in the same time.
          *
-         *     - 403 `mfa_required`: the password was right. `details.mfa_token` and a code of one of `details.factors` go to
-         *       `POST /auth/mfa/challenge`.
-         *     - 403 `user_banned`: `details.unblock_date` tells when the ban ends; null means never.
-         *     - 403 `tenant_suspended`, `verification_required`: only told to who knows the password.
-         *     - 429: too many attempts on this address or from this client.
+         *     - 403 `mfa_required`: the password was right. `details.mfa_token`, good for `details.expires_in` seconds, and a
+         *       code of one of `details.factors` go to `POST /auth/mfa/challenge`.
+         *     - 403 `user_banned`: `details.reason` tells why, `details.unblock_date` when the ban ends; null means never. Like
+         *       `verification_required` it is only told to who knows the password.
+         *     - 403 `tenant_suspended`, 404 `not_found`: the tenant cannot be signed in to, or there is none.
+         *     - 422 `unprocessable`: the phone number is none.
+         *     - 429 `rate_limited`: too many attempts on this address or from this client.
          */
         post: operations["login"];
         delete?: never;
@@ -58,7 +60,7 @@ export interface paths {
         put?: never;
         /**
          * Complete a sign-in with the second factor
-         * @description Takes the `mfa_token` of a login and the code that the user's authenticator shows now. The token is good for five minutes, five tries and one sign-in; a code is good once.
+         * @description Takes the `mfa_token` of a login and the code that the user's authenticator shows now. The token is good for five minutes, five tries and one sign-in, then it is `token_invalid`; a code is good once.
          */
         post: operations["completeMfaChallenge"];
         delete?: never;
@@ -116,7 +118,7 @@ export interface paths {
         };
         /**
          * List the user's open sessions
-         * @description The last used first; at most the newest 100.
+         * @description The last used first, at most 200.
          */
         get: operations["listSessions"];
         put?: never;
@@ -139,7 +141,7 @@ export interface paths {
         post?: never;
         /**
          * End one of the user's sessions
-         * @description Works for the current session too. A session of somebody else, or one that ended, is not found.
+         * @description Works for the current session too. A session of somebody else is not found; one that ended stays so.
          */
         delete: operations["revokeSession"];
         options?: never;
@@ -158,7 +160,7 @@ export interface paths {
         put?: never;
         /**
          * Change the user's password
-         * @description Asks for the current password; a wrong one is 422 `unprocessable` on the field `current_password`, and tries are limited. All other sessions of the user end; this one stays.
+         * @description Asks for the current password; a wrong one is 401 `invalid_credentials`, and tries are limited. All other sessions of the user end; this one stays. 409 when the password was changed by somebody else in the same moment.
          */
         post: operations["changePassword"];
         delete?: never;
@@ -324,7 +326,7 @@ export interface paths {
         };
         /**
          * Resolve a tenant by its slug
-         * @description What a gateway asks for each host name. Suspended and cancelled tenants are answered too, with their status. A user finds the own tenant alone.
+         * @description What a gateway asks for each host name. Suspended and cancelled tenants are answered too, with their status. For services and platform administrators.
          */
         get: operations["getTenantBySlug"];
         put?: never;
@@ -354,7 +356,7 @@ export interface paths {
         head?: never;
         /**
          * Change a tenant's settings and contacts
-         * @description Changes what is sent and leaves the rest. Null clears a property that can be empty. For platform administrators, the tenant's managers, and services.
+         * @description Changes what is sent and leaves the rest. Null clears a property that can be empty. For platform administrators and the tenant's managers.
          */
         patch: operations["updateTenant"];
         trace?: never;
@@ -368,7 +370,7 @@ export interface paths {
         };
         /**
          * (Admin) List discounts
-         * @description The newest first. A platform administrator sees all; a tenant's managers and services see the tenant's own and those that are good in every tenant.
+         * @description The newest first. A platform administrator sees all; a tenant's managers and services see the tenant's own, without those that are good in every tenant.
          */
         get: operations["listDiscounts"];
         put?: never;
@@ -394,7 +396,7 @@ export interface paths {
         put?: never;
         /**
          * Validate a discount code
-         * @description A dry run: nothing is used up. A code that cannot be used is answered with 200, `valid` false and the reason.
+         * @description A dry run: nothing is used up. A code that cannot be used is answered with 200, `valid` false and the reason. A tenant's own code comes before one that is good in every tenant.
          */
         post: operations["validateDiscount"];
         delete?: never;
@@ -550,7 +552,7 @@ export interface components {
          *     }
          */
         BanOrder: {
-            /** @description Kept in the history and told in the event. */
+            /** @description Kept in the history, and told in the event and to the user. */
             reason: string;
             /**
              * Format: date-time
@@ -661,7 +663,7 @@ export interface components {
             kind: components["schemas"]["DiscountKind"];
             /** @description Percent (at most 100, two decimals), minor units of `currency`, months, or render credits, by `kind`; whole numbers but for percent. */
             value: number;
-            /** @description ISO 4217. Needed for FixedAmount, and refused for the others. */
+            /** @description ISO 4217, of a FixedAmount; IRR when left out. The other kinds have none. */
             currency?: string;
             /** Format: uuid */
             owner_user_id?: string;
@@ -901,7 +903,7 @@ export interface components {
             contact_name?: string;
             /** Format: email */
             contact_email: string;
-            /** @description International form. Kept as E.164. */
+            /** @description In any usual spelling; without a country code it is read as Iranian. Kept as E.164. */
             contact_phone?: string;
         };
         /**
@@ -1047,11 +1049,11 @@ export interface components {
              * @description Compared without regard to case.
              */
             email?: string;
-            /** @description International form; spaces are ignored. Kept as E.164. */
+            /** @description In any usual spelling; without a country code it is read as Iranian. Kept as E.164. */
             phone_number?: string;
             password: string;
             full_name?: string;
-            /** @description The code of the user who sent this one. An unknown code is ignored. */
+            /** @description The code of the user who sent this one. An unknown code is refused with 422. */
             affiliate_code?: string;
             /** @description Whether the terms were accepted. False is refused with 422. */
             accept_terms?: boolean;
@@ -1459,6 +1461,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
             413: components["responses"]["PayloadTooLarge"];
             414: components["responses"]["UriTooLong"];
@@ -1724,6 +1727,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedMediaType"];
