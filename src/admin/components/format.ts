@@ -1,0 +1,43 @@
+export const language = document.documentElement.lang === 'fa' ? 'fa-IR' : 'en-GB';
+
+/** The service's clock may have been moved; relative times follow it. */
+const clockDifference = new Date(window.CONSOLE.now).getTime() - Date.now();
+
+export const now = (): Date => new Date(Date.now() + clockDifference);
+
+export const formatNumber = (value: number | string): string => Number(value).toLocaleString(language);
+
+/** Minor units of a currency: rials have none, dollars have cents. */
+export function formatMoney(minor: string | number, currency: string): string {
+  const digits =
+    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 0;
+  const format = new Intl.NumberFormat(language, { style: 'currency', currency, minimumFractionDigits: digits });
+  return format.format(digits === 0 ? BigInt(minor) : Number(minor) / 10 ** digits);
+}
+
+const exact = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
+const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+
+/** Date and time in the person's zone; Jalali in Persian. */
+export const formatMoment = (iso: string): string => exact.format(new Date(iso));
+
+const steps: [Intl.RelativeTimeFormatUnit, number, number][] = [
+  ['second', 1, 60],
+  ['minute', 60, 60],
+  ['hour', 3_600, 24],
+  ['day', 86_400, 7],
+];
+
+/** Near times relative to now, others as a day. */
+export function formatNearness(iso: string): string {
+  const seconds = (new Date(iso).getTime() - now().getTime()) / 1000;
+  const step = steps.find(([, size, most]) => Math.abs(seconds) / size < most);
+  return step ? relative.format(Math.round(seconds / step[1]), step[0]) : day.format(new Date(iso));
+}
+
+/** For `datetime-local` inputs: the time in the person's zone without one. */
+export function toLocalInput(date: Date): string {
+  const pad = (value: number) => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}T${pad(date.getHours())}:${pad(date.getMinutes())}`;
+}

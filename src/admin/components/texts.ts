@@ -1,0 +1,45 @@
+import { useTranslation } from 'adminjs';
+import { useMemo } from 'react';
+import { language } from './format';
+
+type Params = Record<string, string | number>;
+
+export interface Texts {
+  /** The text of a key of locales/en.ts; an unknown key gives `otherwise`, else its last part in words. */
+  t(key: string, params?: Params, otherwise?: string): string;
+  column(name: string): string;
+  value(value: string): string;
+  action(resourceId: string, name: string): string;
+  resource(id: string): string;
+}
+
+export function useTexts(): Texts {
+  const { i18n } = useTranslation();
+  return useMemo(() => {
+    const t = (key: string, params: Params = {}, otherwise?: string): string => {
+      const told = Object.fromEntries(
+        Object.entries(params).map(([name, value]) => [
+          name,
+          typeof value === 'number' ? value.toLocaleString(language) : value,
+        ]),
+      );
+      return i18n.t(`console.${key}`, { ...told, defaultValue: otherwise ?? inWords(key) });
+    };
+    return {
+      t,
+      column: (name) => t(`columns.${name}`),
+      value: (value) => t(`values.${value}`, {}, value),
+      action: (resourceId, name) => t(`actions.${resourceId}.${name}`),
+      resource: (id) => t(`resources.${id}`),
+    };
+  }, [i18n]);
+}
+
+function inWords(key: string): string {
+  const last = key.split('.').at(-1) ?? key;
+  const words = last
+    .replace(/([A-Z])/g, ' $1')
+    .replaceAll('_', ' ')
+    .toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,9 @@
+import type { Database } from '../platform/database.js';
+import type { Settings } from '../platform/settings.js';
+
+export interface ConsoleDependencies {
+  database: Database;
+  settings: Pick<Settings, 'publicUrl' | 'sessionSecret' | 'trustProxy'>;
+  /** Told of every error that is not a refusal: the page shows the trace id alone. */
+  reportError(error: unknown, traceId: string): void;
+}

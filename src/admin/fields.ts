@@ -1,0 +1,105 @@
+import { z } from 'zod';
+
+/** What the form in the browser is told about a field. */
+export interface FieldForm {
+  as:
+    | 'text'
+    | 'lines'
+    | 'choice'
+    | 'choices'
+    | 'flag'
+    | 'number'
+    | 'decimal'
+    | 'moment'
+    | 'until'
+    | 'reason'
+    | 'reference'
+    | 'list';
+  required: boolean;
+  maxLength?: number;
+  values?: readonly string[];
+  /** Resource to choose from. */
+  of?: string;
+  /** Days from now, offered as buttons. */
+  presetDays?: readonly number[];
+  /** Codes, addresses: left to right in every language. */
+  technical?: boolean;
+}
+
+export interface Field<Value> {
+  form: FieldForm;
+  schema: z.ZodType<Value>;
+}
+
+export type Fields = Record<string, Field<unknown>>;
+export type ValuesOf<Input extends Fields> = {
+  [Name in keyof Input]: Input[Name] extends Field<infer Value> ? Value : never;
+};
+
+/** Faults are named by their key in the locales. */
+const fault = { required: 'fieldRequired', tooLong: 'fieldTooLong', wrong: 'fieldWrong' } as const;
+
+const isEmpty = (value: unknown) => value === undefined || value === null || value === '';
+const emptyIsNull = <Value>(schema: z.ZodType<Value>) =>
+  z.preprocess((value) => (isEmpty(value) ? null : value), schema.nullable()) as z.ZodType<Value | null>;
+const emptyIsFault = <Value>(schema: z.ZodType<Value>) =>
+  z.unknown().transform((value, context) => {
+    if (isEmpty(value)) {
+      context.addIssue({ code: 'custom', message: fault.required });
+      return z.NEVER;
+    }
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    context.addIssue({ code: 'custom', message: parsed.error.issues[0]?.message ?? fault.wrong });
+    return z.NEVER;
+  }) as unknown as z.ZodType<Value>;
+
+type Options = Partial<Omit<FieldForm, 'as' | 'required'>>;
+
+function field<Value>(as: FieldForm['as'], schema: z.ZodType<Value>, options: Options = {}): Field<Value> {
+  return { form: { as, required: true, ...options }, schema: emptyIsFault(schema) };
+}
+
+export function optional<Value>({ form, schema }: Field<Value>): Field<Value | null> {
+  return { form: { ...form, required: false }, schema: emptyIsNull(schema) };
+}
+
+const textSchema = (maxLength: number) =>
+  z
+    .string({ error: fault.wrong })
+    .transform((text) => text.trim())
+    .pipe(z.string().max(maxLength, fault.tooLong));
+
+const momentSchema = z.iso.datetime({ offset: true, error: fault.wrong }).transform((text) => new Date(text));
+
+export const text = (maxLength: number, options: Options = {}) =>
+  field('text', textSchema(maxLength), { maxLength, ...options });
+export const lines = (maxLength: number) => field('lines', textSchema(maxLength), { maxLength });
+/** Free text with templates to start from; their words are in the locales. */
+export const reason = (values: readonly string[]) => field('reason', textSchema(500), { maxLength: 500, values });
+export const choice = <const Values extends readonly [string, ...string[]]>(values: Values) =>
+  field('choice', z.enum(values, { error: fault.wrong }), { values });
+export const choices = (values: readonly string[]) =>
+  field('choices', z.array(z.string().refine((value) => values.includes(value), fault.wrong)).min(1, fault.required), {
+    values,
+  });
+export const number = (minimum: number, maximum: number) =>
+  field(
+    'number',
+    z.coerce.number({ error: fault.wrong }).int(fault.wrong).min(minimum, fault.wrong).max(maximum, fault.wrong),
+  );
+export const decimal = (maximum: number) =>
+  field('decimal', z.coerce.number({ error: fault.wrong }).positive(fault.wrong).max(maximum, fault.wrong));
+export const moment = () => field('moment', momentSchema);
+/** A day in the future, or never. */
+export const until = (presetDays: readonly number[]) => optional(field('until', momentSchema, { presetDays }));
+export const reference = (of: string) => field('reference', z.uuid({ error: fault.wrong }), { of });
+/** Texts, one a line. */
+export const list = (maxLength: number) => ({
+  form: { as: 'list', required: false, maxLength, technical: true } as FieldForm,
+  schema: z.array(z.string().max(maxLength, fault.tooLong)).max(100, fault.tooLong).default([]) as z.ZodType<string[]>,
+});
+export const flag = (): Field<boolean> => ({
+  form: { as: 'flag', required: false },
+  schema: z.boolean().default(false) as z.ZodType<boolean>,
+});

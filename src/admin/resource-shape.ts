@@ -1,0 +1,81 @@
+import type { Model, ModelStatic } from 'sequelize';
+import type { StaffRole } from '../platform/context.js';
+import type { Database } from '../platform/database.js';
+import type { OperationAction } from './operation-action.js';
+
+type ColumnKind =
+  | 'text'
+  | 'id'
+  | 'address'
+  | 'code'
+  | 'state'
+  | 'moment'
+  | 'money'
+  | 'number'
+  | 'flag'
+  | 'json'
+  | 'list'
+  | 'reference';
+
+/** A row as the page gets it: texts, numbers, flags, nothing else. */
+export type Row = Record<string, string | number | boolean | null>;
+
+/**
+ * One column of a screen. What is not named here is not read, shown, filtered or sorted by, whatever the request asks.
+ */
+export interface Column {
+  as: ColumnKind;
+  /** Default: the list and the record's own page. */
+  places?: readonly ('list' | 'show')[];
+  filter?: 'contains' | 'equals' | 'flag' | 'period';
+  /** The values of a state, offered in the filter. */
+  values?: readonly string[];
+  /** Only columns with an index. */
+  sort?: true;
+  /** Who sees it, when not everybody who may read the resource. */
+  roles?: readonly StaffRole[];
+  /** The resource a reference points to. */
+  of?: string;
+  /** The column that holds the currency of an amount. */
+  currency?: string;
+  /** A computed column, in SQL; `now` is a quoted timestamp. */
+  sql?(now: string): string;
+}
+
+/** All that a model needs for its screens: list, search, filters, record page, actions. */
+export interface ResourceShape {
+  id: string;
+  model: ModelStatic<Model>;
+  group: 'people' | 'tenants' | 'commerce' | 'engagement' | 'system';
+  /** Name of a feather icon. */
+  icon: string;
+  /** The column that names a record where another one points to it. */
+  title: string;
+  readers: readonly StaffRole[];
+  columns: Record<string, Column>;
+  /** SQL of the lower-case text that the search box looks in; it has a trigram index. */
+  search?: string;
+  sort: { by: string; direction: 'asc' | 'desc' };
+  /** Component of the record's page when the plain one does not do, and what it shows beyond the columns. */
+  page?: string;
+  details?(database: Database, row: Row): Promise<Record<string, unknown>>;
+  actions: Record<string, OperationAction>;
+}
+
+export function columnsFor({ columns, readers }: ResourceShape, role: StaffRole | null): [string, Column][] {
+  if (!role || !readers.includes(role)) return [];
+  return Object.entries(columns).filter(([, { roles }]) => !roles || roles.includes(role));
+}
+
+/** Which columns a query reads: those of a place, or only what names a record. */
+export function columnsRead(
+  shape: ResourceShape,
+  role: StaffRole | null,
+  purpose: 'list' | 'show' | 'title',
+): [string, Column][] {
+  return columnsFor(shape, role).filter(
+    ([name, column]) => name === 'id' || name === shape.title || (purpose !== 'title' && standsIn(column, purpose)),
+  );
+}
+
+export const standsIn = ({ places }: Column, place: 'list' | 'show'): boolean => !places || places.includes(place);

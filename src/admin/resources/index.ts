@@ -1,0 +1,25 @@
+import type { ResourceShape } from '../resource-shape.js';
+import { audit } from './audit.js';
+import { bans } from './bans.js';
+import { discounts } from './discounts.js';
+import { events } from './events.js';
+import { quests } from './quests.js';
+import { serviceTokens } from './service-tokens.js';
+import { signingKeys } from './signing-keys.js';
+import { staff } from './staff.js';
+import { tenants } from './tenants.js';
+import { users } from './users.js';
+
+/** The screens of the console, in the order of its menu. */
+export const shapes: readonly ResourceShape[] = [
+  users,
+  bans,
+  tenants,
+  discounts,
+  quests,
+  events,
+  audit,
+  staff,
+  serviceTokens,
+  signingKeys,
+];

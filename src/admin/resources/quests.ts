@@ -1,0 +1,91 @@
+import { prizeTypes, Quest, questTypes } from '../../models/quest.js';
+import { createQuest } from '../../operations/gamification/create-quest.js';
+import { switchOffQuest } from '../../operations/gamification/switch-off-quest.js';
+import { updateQuest } from '../../operations/gamification/update-quest.js';
+import { choice, lines, moment, number, optional, reference, text } from '../fields.js';
+import { given } from '../form.js';
+import { operationAction } from '../operation-action.js';
+import type { ResourceShape } from '../resource-shape.js';
+import { rolesFor } from './readers.js';
+
+const terms = {
+  title: text(120),
+  questType: choice(questTypes),
+  challenge: optional(lines(500)),
+  why: optional(lines(500)),
+  hint: optional(lines(500)),
+  icon: optional(text(64, { technical: true })),
+  targetCount: number(1, 1_000_000),
+  prizeType: choice(prizeTypes),
+  prizeAmount: number(1, 1_000_000_000_000),
+  startsAt: optional(moment()),
+  expiresAt: optional(moment()),
+};
+
+const progressCount = (column: string) => () =>
+  `select count(*)::int from quest_progress p where p.quest_id = "Quest".id and p.${column} is not null`;
+
+export const quests: ResourceShape = {
+  id: 'quests',
+  model: Quest,
+  group: 'engagement',
+  icon: 'Award',
+  title: 'title',
+  readers: [...new Set([...rolesFor('createQuest'), 'Auditor' as const])],
+  search: 'lower("Quest"."title")',
+  sort: { by: 'createdAt', direction: 'desc' },
+  columns: {
+    title: { as: 'text' },
+    questType: { as: 'state', filter: 'equals', values: questTypes },
+    state: {
+      as: 'state',
+      filter: 'equals',
+      values: ['active', 'scheduled', 'ended', 'switched_off'],
+      sql: (now) => `case when not "Quest".is_active then 'switched_off' when "Quest".expires_at <= ${now} then 'ended'
+        when "Quest".starts_at > ${now} then 'scheduled' else 'active' end`,
+    },
+    targetCount: { as: 'number' },
+    prizeType: { as: 'state' },
+    prizeAmount: { as: 'number' },
+    tenantId: { as: 'reference', of: 'tenants', filter: 'equals' },
+    expiresAt: { as: 'moment' },
+    completedCount: { as: 'number', places: ['show'], sql: progressCount('completed_at') },
+    claimedCount: { as: 'number', places: ['show'], sql: progressCount('claimed_at') },
+    challenge: { as: 'text', places: ['show'] },
+    why: { as: 'text', places: ['show'] },
+    hint: { as: 'text', places: ['show'] },
+    icon: { as: 'code', places: ['show'] },
+    startsAt: { as: 'moment', places: ['show'] },
+    createdAt: { as: 'moment', places: ['show'], sort: true },
+    updatedAt: { as: 'moment', places: ['show'] },
+    id: { as: 'id', places: ['show'] },
+  },
+  actions: {
+    new: operationAction({
+      operation: 'createQuest',
+      type: 'resource',
+      icon: 'Plus',
+      variant: 'primary',
+      input: { ...terms, tenantId: optional(reference('tenants')) },
+      run: (context, { values }) => createQuest(context, values),
+    }),
+    edit: operationAction({
+      operation: 'updateQuest',
+      type: 'record',
+      icon: 'Edit2',
+      guardsAgainstStale: true,
+      input: terms,
+      run: (context, { id, values, updatedAt }) =>
+        updateQuest(context, { questId: id, ...values, ...given({ expectedUpdatedAt: updatedAt }) }),
+    }),
+    switchOff: operationAction({
+      operation: 'switchOffQuest',
+      type: 'record',
+      icon: 'Power',
+      variant: 'danger',
+      when: (row) => row['state'] !== 'switched_off',
+      input: {},
+      run: (context, { id }) => switchOffQuest(context, { questId: id }),
+    }),
+  },
+};

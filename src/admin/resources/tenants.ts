@@ -1,0 +1,111 @@
+import { Tenant, User } from '../../models/index.js';
+import { createTenant } from '../../operations/tenants/create-tenant.js';
+import { reactivateTenant } from '../../operations/tenants/reactivate-tenant.js';
+import { suspendTenant } from '../../operations/tenants/suspend-tenant.js';
+import { updateTenant } from '../../operations/tenants/update-tenant.js';
+import { choice, list, number, optional, reason, text } from '../fields.js';
+import { given } from '../form.js';
+import { operationAction } from '../operation-action.js';
+import type { ResourceShape, Row } from '../resource-shape.js';
+import { rolesFor } from './readers.js';
+
+const has =
+  (...statuses: string[]) =>
+  (row: Row) =>
+    statuses.includes(String(row['status']));
+const email = () => text(254, { technical: true });
+const phone = () => optional(text(16, { technical: true }));
+
+export const tenants: ResourceShape = {
+  id: 'tenants',
+  model: Tenant,
+  group: 'tenants',
+  icon: 'Briefcase',
+  title: 'name',
+  readers: rolesFor('listTenants'),
+  search: `lower("Tenant"."slug" || ' ' || "Tenant"."name")`,
+  sort: { by: 'createdAt', direction: 'desc' },
+  columns: {
+    name: { as: 'text' },
+    slug: { as: 'code' },
+    kind: { as: 'state', filter: 'equals', values: ['Internal', 'Reseller', 'Enterprise'] },
+    status: { as: 'state', filter: 'equals', values: ['Active', 'Trial', 'Suspended', 'Cancelled'] },
+    trialEndsAt: { as: 'moment' },
+    contactEmail: { as: 'address' },
+    createdAt: { as: 'moment', sort: true, filter: 'period' },
+    userCount: {
+      as: 'number',
+      places: ['show'],
+      sql: () => 'select count(*)::int from users u where u.tenant_id = "Tenant".id',
+    },
+    suspensionReason: { as: 'text', places: ['show'] },
+    customDomain: { as: 'code', places: ['show'] },
+    domainVerified: { as: 'flag', places: ['show'] },
+    contactName: { as: 'text', places: ['show'] },
+    contactPhone: { as: 'address', places: ['show'] },
+    billingEmail: { as: 'address', places: ['show'] },
+    allowedOrigins: { as: 'list', places: ['show'] },
+    timeZone: { as: 'code', places: ['show'] },
+    maxUsers: { as: 'number', places: ['show'] },
+    maxStorageGb: { as: 'number', places: ['show'] },
+    monthlyRenderQty: { as: 'number', places: ['show'] },
+    updatedAt: { as: 'moment', places: ['show'] },
+    id: { as: 'id', places: ['show'] },
+  },
+  actions: {
+    new: operationAction({
+      operation: 'createTenant',
+      type: 'resource',
+      icon: 'Plus',
+      variant: 'primary',
+      input: {
+        name: text(120),
+        slug: text(40, { technical: true }),
+        kind: choice(['Reseller', 'Enterprise']),
+        contactName: optional(text(120)),
+        contactEmail: email(),
+        contactPhone: phone(),
+      },
+      run: (context, { values: { contactName, contactPhone, ...values } }) =>
+        createTenant(context, { ...values, ...given({ contactName, contactPhone }) }),
+    }),
+    edit: operationAction({
+      operation: 'updateTenant',
+      type: 'record',
+      icon: 'Edit2',
+      guardsAgainstStale: true,
+      input: {
+        name: text(120),
+        contactName: optional(text(120)),
+        contactEmail: email(),
+        contactPhone: phone(),
+        billingEmail: optional(email()),
+        allowedOrigins: list(253),
+        timeZone: text(60, { technical: true }),
+        maxUsers: optional(number(1, 10_000_000)),
+        maxStorageGb: optional(number(1, 1_000_000)),
+        monthlyRenderQty: optional(number(1, 100_000_000)),
+      },
+      run: (context, { id, values, updatedAt }) =>
+        updateTenant(context, { tenantId: id, ...values, ...given({ expectedUpdatedAt: updatedAt }) }),
+    }),
+    suspend: operationAction({
+      operation: 'suspendTenant',
+      type: 'record',
+      icon: 'PauseCircle',
+      variant: 'danger',
+      when: has('Trial', 'Active'),
+      input: { reason: reason(['unpaid', 'terms']) },
+      consequences: async (_context, row) => ({ users: await User.count({ where: { tenantId: String(row['id']) } }) }),
+      run: (context, { id, values }) => suspendTenant(context, { tenantId: id, ...values }),
+    }),
+    reactivate: operationAction({
+      operation: 'reactivateTenant',
+      type: 'record',
+      icon: 'PlayCircle',
+      when: has('Suspended'),
+      input: { reason: optional(reason(['paid', 'resolved'])) },
+      run: (context, { id, values }) => reactivateTenant(context, { tenantId: id, ...given(values) }),
+    }),
+  },
+};

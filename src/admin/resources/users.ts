@@ -1,0 +1,87 @@
+import { User } from '../../models/index.js';
+import { banUser } from '../../operations/users/ban-user.js';
+import { endUserSessions } from '../../operations/users/end-user-sessions.js';
+import { unbanUser } from '../../operations/users/unban-user.js';
+import { optional, reason, until } from '../fields.js';
+import { given } from '../form.js';
+import { operationAction } from '../operation-action.js';
+import type { ResourceShape, Row } from '../resource-shape.js';
+import { rolesFor } from './readers.js';
+import { userDetails } from './user-details.js';
+
+const banReasons = ['spam', 'fraud', 'abuse', 'stolen', 'request'] as const;
+const isBanned = (row: Row) => row['state'] === 'banned';
+
+const openBan = (now: string) =>
+  `exists (select 1 from bans b where b.user_id = "User".id and b.lifted_at is null and (b.unblock_date is null or b.unblock_date > ${now}))`;
+const openSessions = (now: string) =>
+  `select count(*)::int from sessions s where s.user_id = "User".id and s.revoked_at is null and s.expires_at > ${now}`;
+
+export const users: ResourceShape = {
+  id: 'users',
+  model: User,
+  group: 'people',
+  icon: 'Users',
+  title: 'title',
+  readers: rolesFor('searchUsers'),
+  search: '"User"."search_text"',
+  sort: { by: 'createdAt', direction: 'desc' },
+  page: 'UserPage',
+  details: userDetails,
+  columns: {
+    title: { as: 'text', places: ['list'], sql: () => `coalesce("User".full_name, "User".email, "User".phone_number)` },
+    email: { as: 'address' },
+    phoneNumber: { as: 'address' },
+    tenantId: { as: 'reference', of: 'tenants', filter: 'equals' },
+    state: { as: 'state', sql: (now) => `case when ${openBan(now)} then 'banned' else 'active' end` },
+    standing: {
+      as: 'state',
+      sql: () =>
+        `case when "User".is_admin then 'platform_administrator' when "User".is_tenant_admin then 'tenant_manager' else 'member' end`,
+    },
+    balanceMinor: { as: 'money', currency: 'currency' },
+    currency: { as: 'code', places: ['show', 'list'] },
+    lastActiveAt: { as: 'moment' },
+    createdAt: { as: 'moment', sort: true, filter: 'period' },
+    banned: { as: 'flag', places: [], filter: 'flag', sql: openBan },
+    isTenantAdmin: { as: 'flag', places: [], filter: 'flag' },
+    isAdmin: { as: 'flag', places: [], filter: 'flag' },
+    fullName: { as: 'text', places: ['show'] },
+    emailVerified: { as: 'flag', places: ['show'] },
+    phoneVerified: { as: 'flag', places: ['show'] },
+    registerMode: { as: 'state', places: ['show'] },
+    affiliateCode: { as: 'code', places: ['show'] },
+    loyaltyScore: { as: 'number', places: ['show'] },
+    maxDailyRenderCount: { as: 'number', places: ['show'] },
+    openSessions: { as: 'number', places: ['show'], sql: openSessions },
+    id: { as: 'id', places: ['show'] },
+  },
+  actions: {
+    ban: operationAction({
+      operation: 'banUser',
+      type: 'record',
+      icon: 'Slash',
+      variant: 'danger',
+      when: (row) => !isBanned(row),
+      input: { reason: reason(banReasons), unblockDate: until([1, 7, 30]) },
+      consequences: async (_context, row) => ({ sessions: Number(row['openSessions']) }),
+      run: (context, { id, values }) => banUser(context, { userId: id, ...values }),
+    }),
+    unban: operationAction({
+      operation: 'unbanUser',
+      type: 'record',
+      icon: 'UserCheck',
+      when: isBanned,
+      input: { reason: optional(reason(['appeal', 'mistake'])) },
+      run: (context, { id, values }) => unbanUser(context, { userId: id, ...given(values) }),
+    }),
+    endSessions: operationAction({
+      operation: 'endUserSessions',
+      type: 'record',
+      icon: 'LogOut',
+      input: { reason: optional(reason(['lost_device', 'suspicious', 'request'])) },
+      consequences: async (_context, row) => ({ sessions: Number(row['openSessions']) }),
+      run: (context, { id, values }) => endUserSessions(context, { userId: id, ...given(values) }),
+    }),
+  },
+};
