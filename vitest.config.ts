@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{src,scripts,contracts,migrations}/**/*.test.{ts,js,mjs}'],
+    include: ['{src,scripts,contracts,migrations,seeders}/**/*.test.{ts,js,mjs}'],
     globalSetup: ['scripts/find-test-database.ts'],
     maxWorkers: 2,
     testTimeout: 30_000,

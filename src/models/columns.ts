@@ -26,18 +26,19 @@ function numberGetter(fits: (value: number) => boolean) {
   };
 }
 
-export const id: ModelAttributeColumnOptions = { type: DataTypes.UUID, primaryKey: true };
-export const uuid: ModelAttributeColumnOptions = { type: DataTypes.UUID, allowNull: false };
-export const optionalUuid: ModelAttributeColumnOptions = { type: DataTypes.UUID };
-export const text: ModelAttributeColumnOptions = { type: DataTypes.TEXT, allowNull: false };
-export const optionalText: ModelAttributeColumnOptions = { type: DataTypes.TEXT };
-export const flag: ModelAttributeColumnOptions = { type: DataTypes.BOOLEAN, allowNull: false };
-export const count: ModelAttributeColumnOptions = { type: DataTypes.INTEGER, allowNull: false };
-export const optionalCount: ModelAttributeColumnOptions = { type: DataTypes.INTEGER };
-export const moment: ModelAttributeColumnOptions = { type: DataTypes.DATE(3), allowNull: false };
-export const optionalMoment: ModelAttributeColumnOptions = { type: DataTypes.DATE(3) };
-export const json: ModelAttributeColumnOptions = { type: DataTypes.JSONB, allowNull: false };
-export const optionalJson: ModelAttributeColumnOptions = { type: DataTypes.JSONB };
+// Functions, since Sequelize writes into the object that it is given.
+export const id = (): ModelAttributeColumnOptions => ({ type: DataTypes.UUID, primaryKey: true });
+export const uuid = (): ModelAttributeColumnOptions => ({ type: DataTypes.UUID, allowNull: false });
+export const optionalUuid = (): ModelAttributeColumnOptions => ({ type: DataTypes.UUID });
+export const text = (): ModelAttributeColumnOptions => ({ type: DataTypes.TEXT, allowNull: false });
+export const optionalText = (): ModelAttributeColumnOptions => ({ type: DataTypes.TEXT });
+export const flag = (): ModelAttributeColumnOptions => ({ type: DataTypes.BOOLEAN, allowNull: false });
+export const count = (): ModelAttributeColumnOptions => ({ type: DataTypes.INTEGER, allowNull: false });
+export const optionalCount = (): ModelAttributeColumnOptions => ({ type: DataTypes.INTEGER });
+export const moment = (): ModelAttributeColumnOptions => ({ type: DataTypes.DATE(3), allowNull: false });
+export const optionalMoment = (): ModelAttributeColumnOptions => ({ type: DataTypes.DATE(3) });
+export const json = (): ModelAttributeColumnOptions => ({ type: DataTypes.JSONB, allowNull: false });
+export const optionalJson = (): ModelAttributeColumnOptions => ({ type: DataTypes.JSONB });
 
 export function withDefault(column: ModelAttributeColumnOptions, defaultValue: unknown): ModelAttributeColumnOptions {
   return { ...column, defaultValue };

@@ -42,16 +42,16 @@ const secrets = ['passwordHash', 'totpSecret'];
 export function initCredential(sequelize: Sequelize): void {
   Credential.init(
     {
-      id: column.id,
-      userId: column.uuid,
-      tenantId: column.uuid,
-      kind: column.text,
-      passwordHash: column.optionalText,
-      totpSecret: column.optionalText,
+      id: column.id(),
+      userId: column.uuid(),
+      tenantId: column.uuid(),
+      kind: column.text(),
+      passwordHash: column.optionalText(),
+      totpSecret: column.optionalText(),
       totpLastStep: column.wholeNumber({ defaultValue: 0 }),
-      confirmedAt: column.optionalMoment,
-      createdAt: column.moment,
-      updatedAt: column.moment,
+      confirmedAt: column.optionalMoment(),
+      createdAt: column.moment(),
+      updatedAt: column.moment(),
     },
     {
       sequelize,

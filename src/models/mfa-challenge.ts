@@ -25,15 +25,15 @@ export class MfaChallenge extends RecordedModel<InferAttributes<MfaChallenge>, I
 export function initMfaChallenge(sequelize: Sequelize): void {
   MfaChallenge.init(
     {
-      id: column.id,
-      userId: column.uuid,
-      tokenHash: column.text,
-      deviceId: column.optionalText,
-      deviceName: column.optionalText,
-      attempts: column.withDefault(column.count, 0),
-      createdAt: column.moment,
-      expiresAt: column.moment,
-      usedAt: column.optionalMoment,
+      id: column.id(),
+      userId: column.uuid(),
+      tokenHash: column.text(),
+      deviceId: column.optionalText(),
+      deviceName: column.optionalText(),
+      attempts: column.withDefault(column.count(), 0),
+      createdAt: column.moment(),
+      expiresAt: column.moment(),
+      usedAt: column.optionalMoment(),
     },
     {
       sequelize,

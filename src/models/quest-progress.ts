@@ -26,16 +26,16 @@ export class QuestProgress extends RecordedModel<
 export function initQuestProgress(sequelize: Sequelize): void {
   QuestProgress.init(
     {
-      id: column.id,
-      questId: column.uuid,
-      userId: column.uuid,
-      tenantId: column.uuid,
-      periodKey: column.text,
-      currentCount: column.withDefault(column.count, 0),
-      completedAt: column.optionalMoment,
-      claimedAt: column.optionalMoment,
-      createdAt: column.moment,
-      updatedAt: column.moment,
+      id: column.id(),
+      questId: column.uuid(),
+      userId: column.uuid(),
+      tenantId: column.uuid(),
+      periodKey: column.text(),
+      currentCount: column.withDefault(column.count(), 0),
+      completedAt: column.optionalMoment(),
+      claimedAt: column.optionalMoment(),
+      createdAt: column.moment(),
+      updatedAt: column.moment(),
     },
     { sequelize, modelName: 'QuestProgress', tableName: 'quest_progress', timestamps: false },
   );

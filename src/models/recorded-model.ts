@@ -59,7 +59,9 @@ export class RecordedModel<Row extends object, New extends object> extends Model
 export function record<Row extends Model>(model: ModelStatic<Row>, behaviour: RecordedBehaviour<Row>): void {
   const stamps = model.getAttributes() as Record<string, unknown>;
   const stamp = (row: Row, context: InTransaction) => {
-    if (row.isNewRecord && 'createdAt' in stamps) row.setDataValue('createdAt' as never, context.now() as never);
+    if (row.isNewRecord && 'createdAt' in stamps && !row.getDataValue('createdAt' as never)) {
+      row.set('createdAt' as never, context.now() as never);
+    }
     if ('updatedAt' in stamps) row.set('updatedAt' as never, context.now() as never);
   };
   const recordRows = async (rows: Row[], kind: Change['kind'], options: SaveOptions) => {

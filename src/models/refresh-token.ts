@@ -13,10 +13,10 @@ export class RefreshToken extends RecordedModel<InferAttributes<RefreshToken>, I
 export function initRefreshToken(sequelize: Sequelize): void {
   RefreshToken.init(
     {
-      tokenHash: { ...column.text, primaryKey: true },
-      sessionId: column.uuid,
-      createdAt: column.moment,
-      usedAt: column.optionalMoment,
+      tokenHash: { ...column.text(), primaryKey: true },
+      sessionId: column.uuid(),
+      createdAt: column.moment(),
+      usedAt: column.optionalMoment(),
     },
     {
       sequelize,

@@ -31,16 +31,16 @@ export class ServiceToken extends RecordedModel<InferAttributes<ServiceToken>, I
 export function initServiceToken(sequelize: Sequelize): void {
   ServiceToken.init(
     {
-      id: column.id,
-      name: column.text,
-      serviceName: column.text,
-      tokenHash: column.text,
-      last4: column.text,
-      allowedOperations: column.json,
-      expiresAt: column.optionalMoment,
-      revokedAt: column.optionalMoment,
-      createdAt: column.moment,
-      updatedAt: column.moment,
+      id: column.id(),
+      name: column.text(),
+      serviceName: column.text(),
+      tokenHash: column.text(),
+      last4: column.text(),
+      allowedOperations: column.json(),
+      expiresAt: column.optionalMoment(),
+      revokedAt: column.optionalMoment(),
+      createdAt: column.moment(),
+      updatedAt: column.moment(),
     },
     {
       sequelize,

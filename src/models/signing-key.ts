@@ -22,14 +22,14 @@ export class SigningKey extends RecordedModel<InferAttributes<SigningKey>, Infer
 export function initSigningKey(sequelize: Sequelize): void {
   SigningKey.init(
     {
-      id: column.id,
-      algorithm: column.text,
-      status: column.text,
-      publicJwk: column.json,
-      privateKey: column.text,
-      createdAt: column.moment,
-      activatedAt: column.optionalMoment,
-      retiredAt: column.optionalMoment,
+      id: column.id(),
+      algorithm: column.text(),
+      status: column.text(),
+      publicJwk: column.json(),
+      privateKey: column.text(),
+      createdAt: column.moment(),
+      activatedAt: column.optionalMoment(),
+      retiredAt: column.optionalMoment(),
     },
     {
       sequelize,

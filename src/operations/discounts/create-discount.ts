@@ -30,7 +30,7 @@ export async function createDiscount(context: Context, input: CreateDiscountInpu
   const tenantId = tenantScope(context) ?? input.tenantId ?? null;
   if (tenantId !== null && (await Tenant.count({ where: { id: tenantId } })) === 0) throw notFound('tenant');
   const terms = termsFrom(input);
-  await requireSoundTerms(context, tenantId, terms);
+  await requireSoundTerms(tenantId, terms);
   if (terms.expiresAt && terms.expiresAt <= context.now())
     throw unacceptable('expires_at', 'The end must lie in the future.');
   const code = readCode(input.code);

@@ -1,6 +1,5 @@
 import type { DiscountKind } from '../../models/discount.js';
 import { type Discount, User } from '../../models/index.js';
-import type { Context } from '../../platform/context.js';
 import { unacceptable } from '../../platform/errors.js';
 
 /** What a discount gives, to whom and how long. */
@@ -27,7 +26,6 @@ export function currencyOf(kind: DiscountKind, currency: string | null | undefin
 
 /** Throws `unprocessable` naming the field that does not fit the others. */
 export async function requireSoundTerms(
-  context: Context,
   tenantId: string | null,
   terms: DiscountTerms,
 ): Promise<void> {

@@ -23,7 +23,7 @@ export async function updateDiscount(
     requireUnchanged(discount, expectedUpdatedAt);
     const merged = { ...termsOf(discount), ...input };
     const terms = { ...merged, currency: currencyOf(merged.kind, merged.currency) };
-    await requireSoundTerms(context, discount.tenantId, terms);
+    await requireSoundTerms(discount.tenantId, terms);
     if (terms.maxUseCount !== null && terms.maxUseCount < discount.useCount) {
       throw unacceptable('max_use_count', `It was used ${discount.useCount} times already.`);
     }

@@ -2,7 +2,7 @@ import { UniqueConstraintError } from 'sequelize';
 import { ServiceToken } from '../../models/index.js';
 import type { Context } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
-import { DomainError, unacceptable } from '../../platform/errors.js';
+import { unacceptable } from '../../platform/errors.js';
 import { hashToken, randomToken } from '../../platform/secrets.js';
 import { authorizeOperation, type OperationName, policyTable } from '../policy-table.js';
 
@@ -17,7 +17,7 @@ export interface CreateServiceTokenInput {
 
 /** The operations that a service's token can list. */
 export const serviceOperations = (Object.keys(policyTable) as OperationName[]).filter((name) => {
-  const permission: { callers?: readonly string[] } = policyTable[name];
+  const permission: object & { callers?: readonly string[] } = policyTable[name];
   return permission.callers?.includes('service');
 });
 

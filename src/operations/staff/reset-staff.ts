@@ -21,10 +21,13 @@ export async function resetStaff(
       { passwordHash, totpSecret: null, totpConfirmedAt: null, totpLastStep: 0 },
       { transaction: context.transaction },
     );
-    await context.database.sequelize.query(`delete from console_sessions where sess -> 'staff' ->> 'id' = $1`, {
-      bind: [staffId],
-      transaction: context.transaction,
-    });
+    await context.database.sequelize.query(
+      `delete from console_sessions where $1 in (sess ->> 'staffId', sess -> 'pending' ->> 'staffId')`,
+      {
+        bind: [staffId],
+        transaction: context.transaction,
+      },
+    );
     return { staff, password };
   });
 }

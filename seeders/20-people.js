@@ -1,0 +1,108 @@
+import { demoId } from './demo-id.js';
+
+const userPassword = 'Demo-user-password-1';
+const totpSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+
+const named = [
+  { tenant: 'acme', name: 'user', fullName: 'Nima Karimi', balanceMinor: 10_000_000 },
+  { tenant: 'acme', name: 'manager', fullName: 'Leila Moradi', isTenantAdmin: true },
+  { tenant: 'acme', name: 'mfa', fullName: 'Omid Tavakoli', hasTotp: true },
+  { tenant: 'flatrender', name: 'admin', fullName: 'Dana Winter', isAdmin: true, hasTotp: true },
+  { tenant: 'globex', name: 'user', fullName: 'Hannah Berg' },
+  { tenant: 'globex', name: 'manager', fullName: 'Marco Silva', isTenantAdmin: true },
+];
+
+const firstNames = [
+  'آرش',
+  'Mina',
+  'پریسا',
+  'Jonas',
+  'سعید',
+  'Clara',
+  'مریم',
+  'Tariq',
+  'نگار',
+  'Elena',
+  'بهرام',
+  'Priya',
+];
+const lastNames = [
+  'رضایی',
+  'Keller',
+  'حسینی',
+  'Okafor',
+  'مرادی',
+  'Novak',
+  'کریمی',
+  'Santos',
+  'جعفری',
+  'Lindqvist',
+  'شریفی',
+];
+const crowd = { acme: 110, globex: 60, initech: 25, flatrender: 5 };
+
+export async function seed({ models, secrets, createMissing, daysFromNow, hashPassword }) {
+  const people = [
+    ...named.map(namedPerson),
+    ...Object.entries(crowd).flatMap(([tenant, size]) => crowdOf(tenant, size)),
+  ];
+  await createMissing(
+    models.User,
+    people.map(({ hasTotp: _, tenant, name, daysAgo, ...person }) => ({
+      id: demoId(`user ${name}@${tenant}`),
+      tenantId: demoId(`tenant ${tenant}`),
+      email: `${name}@${tenant}.test`,
+      emailVerified: true,
+      phoneNumber: null,
+      avatarUrl: null,
+      affiliateCode: demoId(`affiliate ${name}@${tenant}`).replaceAll('-', '').slice(0, 10).toUpperCase(),
+      referredByUserId: null,
+      lastActiveAt: daysFromNow(-daysAgo / 7),
+      slogan: null,
+      aboutMe: null,
+      companyName: null,
+      websiteName: null,
+      birthDate: null,
+      gender: null,
+      createdAt: daysFromNow(-daysAgo),
+      ...person,
+    })),
+  );
+  // One hash for all: hashing two hundred times would take most of the first start.
+  const passwordHash = await hashPassword(userPassword);
+  const credential = (person, kind, secret) => ({
+    id: demoId(`${kind} ${person.name}@${person.tenant}`),
+    userId: demoId(`user ${person.name}@${person.tenant}`),
+    tenantId: demoId(`tenant ${person.tenant}`),
+    kind,
+    passwordHash: null,
+    totpSecret: null,
+    confirmedAt: daysFromNow(-person.daysAgo),
+    ...secret,
+  });
+  await createMissing(models.Credential, [
+    ...people.map((person) => credential(person, 'password', { passwordHash })),
+    ...people
+      .filter(({ hasTotp }) => hasTotp)
+      .map((person) => credential(person, 'totp', { totpSecret: secrets.encryptSecret(totpSecret) })),
+  ]);
+}
+
+function namedPerson(person, index) {
+  return { ...person, daysAgo: 180 - index };
+}
+
+function crowdOf(tenant, size) {
+  return Array.from({ length: size }, (_, index) => {
+    const seat = index * 7 + size;
+    return {
+      tenant,
+      name: `person${String(index + 1).padStart(3, '0')}`,
+      fullName: `${firstNames[seat % firstNames.length]} ${lastNames[(seat + index) % lastNames.length]}`,
+      // A third signs in by phone as well.
+      phoneNumber: index % 3 === 0 ? `+98912${String(1_000_000 + seat * 37 + tenant.length * 1000).slice(-7)}` : null,
+      phoneVerified: index % 3 === 0,
+      daysAgo: (index * 13) % 170,
+    };
+  });
+}

@@ -1,0 +1,105 @@
+import { demoId } from './demo-id.js';
+
+export async function seed({ models, context, daysFromNow, createMissing }) {
+  const discounts = [
+    { code: 'WELCOME20', name: 'Welcome', kind: 'Percentage', value: 20 },
+    {
+      code: 'MINUS50K',
+      name: 'Fifty thousand off',
+      kind: 'FixedAmount',
+      value: 50_000,
+      currency: 'IRR',
+      maxUseCount: 500,
+      useCount: 120,
+    },
+    { code: 'ONEFREE', name: 'One month free', kind: 'FreeMonths', value: 1, expiresAt: daysFromNow(60) },
+    { code: 'CREDITS10', name: 'Ten render credits', kind: 'RenderCredits', value: 10 },
+    {
+      code: 'NOWRUZ1405',
+      name: 'Nowruz sale',
+      kind: 'Percentage',
+      value: 30,
+      startsAt: daysFromNow(-90),
+      expiresAt: daysFromNow(-60),
+    },
+    { code: 'FIRST100', name: 'The first hundred', kind: 'Percentage', value: 50, maxUseCount: 100, useCount: 100 },
+    { code: 'ACME15', name: 'Acme partners', kind: 'Percentage', value: 15, tenantId: demoId('tenant acme') },
+  ];
+  await createMissing(
+    models.Discount,
+    discounts.map((discount, index) => ({
+      id: demoId(`discount ${discount.code}`),
+      tenantId: null,
+      currency: null,
+      ownerUserId: null,
+      ownerProfitPercentage: null,
+      maxUseCount: null,
+      startsAt: null,
+      expiresAt: null,
+      createdAt: daysFromNow(index - 100),
+      ...discount,
+    })),
+  );
+  const quests = [
+    {
+      questType: 'OneTime',
+      title: 'Render your first video',
+      targetCount: 1,
+      prizeType: 'Balance',
+      prizeAmount: 100_000,
+    },
+    { questType: 'Daily', title: 'Sign in today', targetCount: 1, prizeType: 'LoyaltyScore', prizeAmount: 5 },
+    {
+      questType: 'Weekly',
+      title: 'Render three videos this week',
+      targetCount: 3,
+      prizeType: 'LoyaltyScore',
+      prizeAmount: 50,
+    },
+    {
+      questType: 'Onboarding',
+      title: 'Complete your profile',
+      targetCount: 4,
+      prizeType: 'LoyaltyScore',
+      prizeAmount: 20,
+    },
+    {
+      questType: 'Milestone',
+      title: 'Render one hundred videos',
+      targetCount: 100,
+      prizeType: 'Balance',
+      prizeAmount: 2_000_000,
+    },
+  ];
+  await createMissing(
+    models.Quest,
+    quests.map((quest, index) => ({
+      id: demoId(`quest ${quest.questType}`),
+      tenantId: null,
+      challenge: null,
+      why: null,
+      hint: null,
+      icon: null,
+      startsAt: null,
+      expiresAt: null,
+      createdAt: daysFromNow(index - 100),
+      ...quest,
+    })),
+  );
+  const completed = await models.Quest.findByPk(demoId('quest OneTime'), { transaction: context.transaction });
+  await createMissing(
+    models.QuestProgress,
+    [
+      {
+        id: demoId('progress user@acme OneTime'),
+        questId: completed.id,
+        userId: demoId('user user@acme'),
+        tenantId: demoId('tenant acme'),
+        periodKey: 'once',
+        currentCount: 1,
+        completedAt: daysFromNow(-1),
+      },
+    ],
+    (progress) => Object.assign(progress, { quest: completed }),
+  );
+}

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { initModels, OutboxEvent, Tenant, User } from '../src/models/index.js';
+import { useMasterKey } from '../src/platform/secrets.js';
+import { createTestDatabase, type TestDatabase } from '../src/platform/test-database.js';
+import { isEmpty, seedDemo } from '../src/seed-demo.js';
+
+let own: TestDatabase;
+
+beforeAll(async () => {
+  useMasterKey(randomBytes(32));
+  own = await createTestDatabase();
+  initModels(own.database.sequelize);
+});
+afterAll(() => own.drop());
+
+async function everything(): Promise<unknown> {
+  const tables = [
+    'tenants',
+    'users',
+    'credentials',
+    'staff',
+    'service_tokens',
+    'discounts',
+    'quests',
+    'quest_progress',
+    'bans',
+  ];
+  const contents: unknown[] = [];
+  for (const table of tables)
+    contents.push((await own.database.sequelize.query(`select * from ${table} order by id`))[0]);
+  return contents;
+}
+
+test('the demo data goes in once, with its events, however often it is seeded', async () => {
+  expect(await isEmpty()).toBe(true);
+  await Promise.all([seedDemo(own.database), seedDemo(own.database)]);
+  const first = await everything();
+  expect(await isEmpty()).toBe(false);
+  expect(await User.count()).toBe(206);
+  expect(await OutboxEvent.count({ where: { type: 'identity.user.registered.v1' } })).toBe(206);
+  expect(await OutboxEvent.count({ where: { type: 'tenant.tenant.created.v1' } })).toBe(4);
+  await seedDemo(own.database);
+  expect(await everything()).toEqual(first);
+  expect(await OutboxEvent.count({ where: { type: 'identity.user.registered.v1' } })).toBe(206);
+});
+
+test('the demo accounts are those that are promised', async () => {
+  const acme = await Tenant.findOne({ where: { slug: 'acme' }, rejectOnEmpty: true });
+  const user = await User.findOne({ where: { tenantId: acme.id, email: 'user@acme.test' }, rejectOnEmpty: true });
+  expect(user.balanceMinor).toBe(10_000_000);
+  const manager = await User.findOne({ where: { email: 'manager@acme.test' }, rejectOnEmpty: true });
+  expect(manager.isTenantAdmin).toBe(true);
+});
