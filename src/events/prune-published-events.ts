@@ -2,19 +2,15 @@ import { QueryTypes } from 'sequelize';
 import type { Database } from '../platform/database.js';
 
 const keptDays = 30;
-const chunk = 5_000;
+const batchSize = 5_000;
 
-/** Forgets events that the broker confirmed long ago, a chunk at a time so that no lock lasts. Returns how many. */
+/** Forgets a batch of events that the broker confirmed long ago; small, so that no lock lasts. Returns how many. */
 export async function prunePublishedEvents(database: Database, now: Date): Promise<number> {
   const before = new Date(now.getTime() - keptDays * 86_400_000);
-  let pruned = 0;
-  for (;;) {
-    const rows = await database.sequelize.query(
-      `delete from outbox_events where position in
-        (select position from outbox_events where published_at < $1 order by published_at limit $2) returning position`,
-      { bind: [before, chunk], type: QueryTypes.SELECT },
-    );
-    pruned += rows.length;
-    if (rows.length < chunk) return pruned;
-  }
+  const rows = await database.sequelize.query(
+    `delete from outbox_events where position in
+      (select position from outbox_events where published_at < $1 order by published_at limit $2) returning position`,
+    { bind: [before, batchSize], type: QueryTypes.SELECT },
+  );
+  return rows.length;
 }

@@ -8,7 +8,8 @@ export interface TimedJob {
   name: string;
   /** In the service's time, so that moving the clock in development moves the jobs too. */
   everySeconds: number;
-  run(): Promise<void>;
+  /** Long work looks at `stopping` between its steps. */
+  run(stopping: AbortSignal): Promise<void>;
 }
 
 export interface TimedJobs {
@@ -44,7 +45,7 @@ export function startTimedJobs({ database, jobs, logger, checkEveryMs = 500 }: T
       if (stopping.signal.aborted || !isDue(job)) continue;
       lastRun.set(job, clock.now().getTime());
       try {
-        await runAlone(database.sequelize, job);
+        await runAlone(database.sequelize, job, stopping.signal);
       } catch (error) {
         logger.error({ err: error, job: job.name }, 'a timed job failed; it runs again when it is next due');
       }
@@ -71,12 +72,12 @@ export function startTimedJobs({ database, jobs, logger, checkEveryMs = 500 }: T
 const lockSpace = 7_205_117;
 
 /** The lock ends with its transaction, so a process that dies in the middle leaves none behind. */
-function runAlone(sequelize: Sequelize, job: TimedJob): Promise<void> {
+function runAlone(sequelize: Sequelize, job: TimedJob, stopping: AbortSignal): Promise<void> {
   return sequelize.transaction(async (transaction) => {
     const { rows } = await transactionConnection(transaction).query<{ taken: boolean }>(
       'select pg_try_advisory_xact_lock($1, hashtext($2)) as taken',
       [lockSpace, job.name],
     );
-    if (rows[0]?.taken) await job.run();
+    if (rows[0]?.taken) await job.run(stopping);
   });
 }

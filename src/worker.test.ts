@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { People } from './api/support/people.js';
+import { amqpUrl } from './events/support/test-queue.js';
+import { Ban, initModels, OutboxEvent } from './models/index.js';
+import { banUser } from './operations/index.js';
+import { clock } from './platform/clock.js';
+import { createContext } from './platform/context.js';
+import { renderMetrics } from './platform/metrics.js';
+import { Listener } from './platform/notifications.js';
+import { useMasterKey } from './platform/secrets.js';
+import { createTestDatabase, type TestDatabase } from './platform/test-database.js';
+import { startWorker, type Worker } from './worker.js';
+
+const logger = pino({ level: 'silent' });
+const daySeconds = 86_400;
+let own: TestDatabase;
+let people: People;
+let listener: Listener;
+let worker: Worker | undefined;
+
+beforeAll(async () => {
+  useMasterKey(randomBytes(32));
+  own = await createTestDatabase();
+  initModels(own.database.sequelize);
+  people = new People(createContext({ database: own.database, actor: { kind: 'system', name: 'test' }, via: 'seed' }));
+  listener = new Listener({ connection: { connectionString: own.url }, logger });
+  await listener.start();
+});
+afterEach(async () => {
+  await worker?.stop();
+  worker = undefined;
+  clock.setOffset(0);
+});
+afterAll(async () => {
+  await listener.stop();
+  await own.drop();
+});
+
+async function start(url: string | null): Promise<Worker> {
+  worker = await startWorker({ database: own.database, settings: { amqpUrl: url }, listener, logger });
+  return worker;
+}
+
+describe('the timed jobs', () => {
+  test('lift a ban when its end date comes, and tell it by event', async () => {
+    await start(null);
+    const { user } = await people.user();
+    const support = { kind: 'staff', staffId: user.id, email: 'support@flatrender.test', role: 'Support' } as const;
+    const context = createContext({ database: own.database, actor: support, via: 'console' });
+    const unblockDate = new Date(clock.now().getTime() + daySeconds * 1000);
+    const ban = await banUser(context, { userId: user.id, reason: 'Spam', unblockDate });
+    expect((await ban.reload()).liftedAt).toBeNull();
+
+    clock.setOffset((daySeconds + 10) * 1000);
+    await vi.waitFor(async () => expect(await Ban.findByPk(ban.id)).toMatchObject({ liftedCause: 'expired' }), 10_000);
+    const events = await OutboxEvent.findAll({ where: { entityId: user.id }, order: ['position'] });
+    expect(events.at(-1)).toMatchObject({ type: 'identity.user.unbanned.v1', publishedAt: null });
+  });
+
+  test('suspend a tenant whose trial is over', async () => {
+    const tenant = await people.tenant();
+    await own.database.sequelize.query(
+      `update tenants set status = 'Trial', trial_ends_at = now() + interval '1 day' where id = $1`,
+      {
+        bind: [tenant.id],
+      },
+    );
+    await start(null);
+    clock.setOffset((daySeconds + 90) * 1000);
+    await vi.waitFor(async () => expect((await tenant.reload()).status).toBe('Suspended'), 10_000);
+  });
+});
+
+describe('the broker', () => {
+  test('is none without AMQP_URL, and what waits shows in the metrics', async () => {
+    const { broker } = await start(null);
+    expect(broker).toBeNull();
+    await people.tenant();
+    const waiting = await OutboxEvent.count({ where: { publishedAt: null } });
+    expect(waiting).toBeGreaterThan(0);
+    expect(await renderMetrics()).toContain(`outbox_events{state="pending"} ${waiting}\n`);
+  });
+
+  test('that does not answer is told as degraded, and stopping does not wait for it', async () => {
+    const { broker, stop } = await start('amqp://127.0.0.1:1');
+    expect(broker?.()).toBe('degraded');
+    await stop();
+  });
+
+  test('that answers is ok', async () => {
+    await own.database.sequelize.query('update outbox_events set published_at = occurred_at');
+    const { broker } = await start(amqpUrl);
+    await vi.waitFor(() => expect(broker?.()).toBe('ok'), 10_000);
+  });
+});

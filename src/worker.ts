@@ -1,0 +1,75 @@
+import { Broker } from './events/broker.js';
+import { watchOutbox } from './events/outbox-gauges.js';
+import { prunePublishedEvents } from './events/prune-published-events.js';
+import { Relay } from './events/relay.js';
+import { endExpiredTrials, liftExpiredBans, prune } from './operations/index.js';
+import { type Context, createContext } from './platform/context.js';
+import type { Database } from './platform/database.js';
+import type { Logger } from './platform/logger.js';
+import type { Listener } from './platform/notifications.js';
+import type { Settings } from './platform/settings.js';
+import { startTimedJobs, type TimedJob } from './platform/timed-jobs.js';
+
+export interface WorkerParts {
+  database: Database;
+  settings: Pick<Settings, 'amqpUrl'>;
+  listener: Listener;
+  logger: Logger;
+}
+
+export interface Worker {
+  /** How the broker is; null when none is configured. */
+  broker: (() => 'ok' | 'degraded') | null;
+  /** Finishes the batch and the job in hand. */
+  stop(): Promise<void>;
+}
+
+/** The work behind the requests: the relay and the timed jobs. Once per process, in any number of processes. */
+export async function startWorker({ database, settings, listener, logger }: WorkerParts): Promise<Worker> {
+  const unwatchOutbox = watchOutbox(database);
+  const relaying =
+    settings.amqpUrl === null ? null : await startRelay(settings.amqpUrl, { database, listener, logger });
+  if (!relaying) {
+    logger.info(
+      'no AMQP_URL is set: events wait in the outbox and are published, in order, once a broker is configured',
+    );
+  }
+  const jobs = startTimedJobs({ database, jobs: timedJobs(database), logger });
+  return {
+    broker: relaying && (() => (relaying.broker.state === 'ready' ? 'ok' : 'degraded')),
+    stop: async () => {
+      unwatchOutbox();
+      await Promise.all([jobs.stop(), relaying?.stop()]);
+    },
+  };
+}
+
+async function startRelay(url: string, parts: Omit<WorkerParts, 'settings'>) {
+  const broker = new Broker({ url, logger: parts.logger });
+  const relay = new Relay({ ...parts, broker });
+  await broker.open();
+  relay.start();
+  const stop = async () => {
+    await relay.stop();
+    await broker.close();
+  };
+  return { broker, stop };
+}
+
+function timedJobs(database: Database): TimedJob[] {
+  /** A job does its work in batches, until there is none left. */
+  const job = (name: string, everySeconds: number, batch: (context: Context) => Promise<number>): TimedJob => ({
+    name,
+    everySeconds,
+    run: async (stopping) => {
+      const context = createContext({ database, actor: { kind: 'system', name }, via: 'worker', operation: name });
+      while (!stopping.aborted && (await batch(context)) > 0);
+    },
+  });
+  return [
+    job('liftExpiredBans', 5, liftExpiredBans),
+    job('endExpiredTrials', 60, endExpiredTrials),
+    job('prune', 3600, prune),
+    job('prunePublishedEvents', 3600, ({ now }) => prunePublishedEvents(database, now())),
+  ];
+}
