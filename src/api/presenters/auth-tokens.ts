@@ -1,6 +1,6 @@
 import type { Tenant, User } from '../../models/index.js';
 import type { components } from '../contract.gen.js';
-import { presentTenant } from './tenant.js';
+import { presentTenantToMember } from './tenant.js';
 import { presentUser } from './user.js';
 
 interface SignedIn {
@@ -18,6 +18,6 @@ export function presentAuthTokens(signedIn: SignedIn, now: Date): components['sc
     token_type: 'Bearer',
     expires_in: signedIn.expiresInSeconds,
     user: presentUser(signedIn.user, now),
-    tenant: presentTenant(signedIn.tenant),
+    tenant: presentTenantToMember(signedIn.tenant),
   };
 }

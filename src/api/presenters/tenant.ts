@@ -25,3 +25,15 @@ export function presentTenant(tenant: Tenant): components['schemas']['Tenant'] {
     updated_at: presentTime(tenant.updatedAt),
   };
 }
+
+/** What any user of the tenant may know: where to write to, but not who runs it, who is billed and where its sites are. */
+export function presentTenantToMember(tenant: Tenant): components['schemas']['Tenant'] {
+  const {
+    contact_name: _name,
+    contact_phone: _phone,
+    billing_email: _billing,
+    allowed_origins: _origins,
+    ...known
+  } = presentTenant(tenant);
+  return known;
+}
