@@ -50,7 +50,7 @@ export const settingSchemas = {
     .regex(/^[\w.:-]+$/, 'is not a host name or address')
     .default('127.0.0.1')
     .describe('Set it to the address to listen on, such as 127.0.0.1 or 0.0.0.0.'),
-  PORT: wholeNumber(0, 65_535).default(3000).describe('Set it to a free port; 0 lets the system choose one.'),
+  PORT: wholeNumber(1, 65_535).default(3000).describe('Set it to a free port, such as 3000.'),
   PUBLIC_URL: address('http:', 'https:')
     .refine((value) => pathOf(value) === '/', 'has a path behind the host')
     .transform((value) => value.replace(/\/$/, ''))

@@ -107,7 +107,7 @@ describe('loadSettings', () => {
     expect(load({ AMQP_URL: '', PORT: '' })).toMatchObject({ amqpUrl: null, port: 3000 });
   });
 
-  it.each(['1.5', '-1', '0x10', '3000 ', 'abc'])('refuses the port %j', (PORT) => {
+  it.each(['0', '1.5', '-1', '0x10', '3000 ', 'abc'])('refuses the port %j', (PORT) => {
     expect(faultyNames({ PORT })).toEqual(['PORT']);
   });
 

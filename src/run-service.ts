@@ -1,0 +1,65 @@
+import { createConsole } from './admin/console.js';
+import { createApp } from './api/app.js';
+import { startServer } from './api/server.js';
+import { initModels } from './models/index.js';
+import { followChanges } from './operations/follow-changes.js';
+import { Database } from './platform/database.js';
+import type { Logger } from './platform/logger.js';
+import { startProcessMetrics, watchPool } from './platform/metrics.js';
+import { migrateUp } from './platform/migrator.js';
+import { flushNotifications, Listener } from './platform/notifications.js';
+import { useMasterKey } from './platform/secrets.js';
+import type { Settings } from './platform/settings.js';
+import type { Shutdown } from './platform/shutdown.js';
+import { isEmpty, seedDemo } from './seed-demo.js';
+import { startWorker } from './worker.js';
+
+interface ServiceParts {
+  settings: Settings;
+  databaseUrl: string;
+  logger: Logger;
+  say(line: string): void;
+  /** Takes what has to be undone at the end, as it is started. */
+  shutdown: Shutdown;
+}
+
+/** One process of the service: brings the database up to date, then works and answers as RUN says. */
+export async function runService({ settings, databaseUrl, logger, say, shutdown }: ServiceParts): Promise<void> {
+  useMasterKey(settings.masterKey);
+  const database = new Database({ url: databaseUrl, poolSize: settings.databasePool });
+  shutdown.add(() => database.close());
+  initModels(database.sequelize);
+  const migrated = await migrateUp(database);
+  if (migrated.length > 0) say(`Brought the database up to date (${migrated.length} migrations).`);
+  if (settings.seed === 'demo' && (await isEmpty())) {
+    say('Filling the empty database with demo data …');
+    await seedDemo(database);
+  }
+  startProcessMetrics();
+  watchPool(database);
+
+  const listener = new Listener({ connection: { connectionString: databaseUrl }, logger });
+  const reportError = (err: unknown) => logger.error({ err }, 'the service could not follow a change');
+  await followChanges({ database }, listener, reportError);
+  await listener.start();
+  shutdown.add(() => listener.stop());
+  shutdown.add(() => flushNotifications(database));
+
+  const worker = settings.run === 'api' ? null : await startWorker({ database, settings, listener, logger });
+  if (worker) shutdown.add(() => worker.stop());
+  if (settings.run === 'worker') return;
+
+  const app = await createApp({
+    settings,
+    database,
+    logger,
+    console: await createConsole({
+      database,
+      settings,
+      reportError: (err, traceId) => logger.error({ err, traceId }, 'the console failed'),
+    }),
+    ...(worker?.broker && { broker: worker.broker }),
+  });
+  const server = await startServer(app, settings);
+  shutdown.add(() => server.stop());
+}
