@@ -11,20 +11,21 @@ import { handlers } from './routes/index.js';
 import { serveOperations } from './serve-operation.js';
 import { type BrokerState, systemPaths } from './system/index.js';
 
-const mostRequestsAtOnce = 500;
-
 export interface AppParts {
   settings: Pick<Settings, 'nodeEnv' | 'trustProxy'>;
   database: Database;
   logger: Logger;
   /** The staff console, or whatever else is served beside the API. */
   console?: RequestHandler;
+  /** Requests that may be under way at once in this process; more are refused rather than queued without end. */
+  mostAtOnce?: number;
   /** How the broker is; null when none is configured. */
   broker?: () => BrokerState;
 }
 
 /** Everything that answers HTTP, in the order in which a request meets it. */
-export async function createApp({ settings, database, logger, console, broker }: AppParts): Promise<Express> {
+export async function createApp(parts: AppParts): Promise<Express> {
+  const { settings, database, logger, console, broker, mostAtOnce = 500 } = parts;
   const contract = readContract();
   const operations = operationsOf(contract);
   const checkResponses = settings.nodeEnv !== 'production';
@@ -38,7 +39,7 @@ export async function createApp({ settings, database, logger, console, broker }:
   app.disable('x-powered-by');
 
   app.use(observe(logger));
-  app.use(serveOperations({ operations, handlers, validator, database, mostAtOnce: mostRequestsAtOnce }));
+  app.use(serveOperations({ operations, handlers, validator, database, mostAtOnce }));
   app.use(systemPaths({ settings, database, contract, ...(broker && { broker }) }));
   if (console) app.use('/admin', console);
   app.use(() => {

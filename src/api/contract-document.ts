@@ -16,6 +16,8 @@ export interface ContractOperation {
   path: string;
   credentials: CredentialRule;
   takesBody: boolean;
+  /** Every error code that it can answer. */
+  errorCodes: readonly string[];
 }
 
 type SecurityRequirement = Record<string, string[]>;
@@ -24,6 +26,7 @@ interface OperationObject {
   operationId: OperationId;
   security?: SecurityRequirement[];
   requestBody?: object;
+  'x-error-codes'?: string[];
 }
 
 export interface ContractDocument {
@@ -62,6 +65,7 @@ function describe(
     path: pathPrefix + path,
     credentials: credentialRule(operation.security ?? contract.security ?? []),
     takesBody: operation.requestBody !== undefined,
+    errorCodes: operation['x-error-codes'] ?? [],
   };
 }
 

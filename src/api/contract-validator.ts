@@ -85,7 +85,7 @@ export class ContractValidator {
     try {
       await run(this.#responseStep, request, response as unknown as Response, () => response.json(body));
     } catch (error) {
-      throw new ContractBreach(operation.id, status, error instanceof Error ? error.message : String(error));
+      throw new ContractBreach(operation, String(status), error instanceof Error ? error.message : String(error));
     }
   }
 }

@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { createContext } from '../platform/context.js';
 import type { Database } from '../platform/database.js';
 import { DomainError } from '../platform/errors.js';
+import { checkRefusal } from './contract-breach.js';
 import type { ContractOperation } from './contract-document.js';
 import type { ContractValidator } from './contract-validator.js';
 import { authenticate } from './middleware/authenticate.js';
@@ -10,6 +11,7 @@ import { checkText, ignoreBody, readJson } from './middleware/read-json.js';
 import { requireJsonAccepted } from './middleware/require-json-accepted.js';
 import { OperationRouter } from './operation-router.js';
 import type { AnyHandler, AnyReply, Handlers } from './operation-types.js';
+import { refusalOf } from './refusals.js';
 import { sendJson, sendNothing } from './send-reply.js';
 
 const longestUrl = 8_192;
@@ -47,6 +49,9 @@ export function serveOperations({
     underWay++;
     try {
       await answer(found.route, found.params, request, response);
+    } catch (error) {
+      if (validator.checksResponses) checkRefusal(found.route, refusalOf(error));
+      throw error;
     } finally {
       underWay--;
     }

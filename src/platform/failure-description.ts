@@ -24,10 +24,12 @@ const mostFrames = 12;
 /** What the log tells of an error: its kind, its code and where it happened, and its text only when that is safe. */
 export function describeFailure(error: unknown): FailureDescription {
   if (!(error instanceof Error)) return { name: typeof error };
-  const { code } = error as { code?: unknown };
+  // Sequelize keeps the driver's error, with its code, in `parent`.
+  const { code, parent } = error as { code?: unknown; parent?: { code?: unknown } };
+  const told = code ?? parent?.code;
   return {
     name: error.name,
-    ...(typeof code === 'string' && /^[\w-]{1,40}$/.test(code) && { code }),
+    ...(typeof told === 'string' && /^[\w-]{1,40}$/.test(told) && { code: told }),
     ...(namesWithSafeText.has(error.name) && { message: error.message }),
     at: framesOf(error),
     ...(error.cause !== undefined && { cause: describeFailure(error.cause) }),

@@ -11,6 +11,8 @@ const parseBody = express.json({
   inflate: false,
   type: () => true,
   verify: (_request, _response, bytes) => {
+    // Express would take it for an empty object.
+    if (bytes.length === 0) throw faulty('body', 'is required');
     if (!isUtf8(bytes)) throw new DomainError('invalid_json', 'The body is not UTF-8.');
   },
 });

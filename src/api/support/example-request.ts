@@ -1,0 +1,62 @@
+import { type ContractOperation, operationsOf, readContract } from '../contract-document.js';
+
+interface Parameter {
+  name: string;
+  in: 'path' | 'query' | 'header';
+  required?: boolean;
+  example?: unknown;
+}
+
+interface OperationObject {
+  parameters?: (Parameter | { $ref: string })[];
+  requestBody?: { content: { 'application/json': { schema: { $ref?: string; example?: object }; example?: object } } };
+}
+
+export interface ExampleRequest {
+  operation: ContractOperation;
+  path: string;
+  body: Record<string, unknown> | undefined;
+}
+
+const contract = readContract();
+
+/** Every operation of the contract, with a request made of its examples. */
+export const exampleRequests: ExampleRequest[] = operationsOf(contract).map((operation) => ({
+  operation,
+  path: pathOf(operation, parametersOf(operation)),
+  body: bodyOf(operation),
+}));
+
+export function parametersOf(operation: ContractOperation): Parameter[] {
+  return (objectOf(operation).parameters ?? []).map((parameter) =>
+    '$ref' in parameter ? (resolve(parameter.$ref) as Parameter) : parameter,
+  );
+}
+
+function objectOf({ method, path }: ContractOperation): OperationObject {
+  return contract.paths[path.replace(/^\/v1/, '')]?.[method.toLowerCase()] as OperationObject;
+}
+
+function pathOf({ path }: ContractOperation, parameters: Parameter[]): string {
+  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const example = parameters.find((parameter) => parameter.name === name)?.example;
+    if (typeof example !== 'string') throw new Error(`${path} has no example of ${name}.`);
+    return encodeURIComponent(example);
+  });
+}
+
+function bodyOf(operation: ContractOperation): Record<string, unknown> | undefined {
+  const media = objectOf(operation).requestBody?.content['application/json'];
+  if (!media) return undefined;
+  const schema = media.schema.$ref === undefined ? media.schema : (resolve(media.schema.$ref) as { example?: object });
+  const example = media.example ?? schema.example;
+  if (example === undefined) throw new Error(`${operation.id} has no example of its body.`);
+  return { ...example };
+}
+
+function resolve(reference: string): unknown {
+  return reference
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((node, name) => (node as Record<string, unknown>)[name], contract);
+}
