@@ -6,15 +6,16 @@ const demoSignIns = `
   API       user@acme.test, manager@acme.test, mfa@acme.test, user@globex.test, admin@flatrender.test
             password Demo-user-password-1, the same TOTP secret; service token frs_gateway_demo`;
 
-/** What a person at the terminal wants to know once the service answers. */
-export function announcement({ publicUrl, seed, amqpUrl }: Pick<Settings, 'publicUrl' | 'seed' | 'amqpUrl'>): string {
-  const lines = [
-    '',
-    'FlatRender identity is ready.',
-    `  Console   ${publicUrl}/admin`,
-    `  API       ${publicUrl}/v1, described at ${publicUrl}/docs`,
-    `  Events    ${amqpUrl === null ? 'wait in the outbox until AMQP_URL names a RabbitMQ' : 'go to RabbitMQ, exchange flatrender.events'}`,
-  ];
-  if (seed === 'demo') lines.push('', 'Demo sign-ins:', demoSignIns.slice(1));
-  return `${lines.join('\n')}\n`;
+/** What a person at the terminal wants to know once the service is up. */
+export function announcement({
+  publicUrl,
+  seed,
+  amqpUrl,
+  run,
+}: Pick<Settings, 'publicUrl' | 'seed' | 'amqpUrl' | 'run'>): string {
+  const events = `  Events    ${amqpUrl === null ? 'wait in the outbox until AMQP_URL names a RabbitMQ' : 'go to RabbitMQ, exchange flatrender.events'}`;
+  if (run === 'worker') return ['', 'The worker of FlatRender identity is running.', events, ''].join('\n');
+  const addresses = [`  Console   ${publicUrl}/admin`, `  API       ${publicUrl}/v1, described at ${publicUrl}/docs`];
+  const signIns = seed === 'demo' ? ['', 'Demo sign-ins:', demoSignIns.slice(1)] : [];
+  return ['', 'FlatRender identity is ready.', ...addresses, events, ...signIns, ''].join('\n');
 }
