@@ -3,12 +3,12 @@ import { QueryTypes } from 'sequelize';
 import { clock } from '../platform/clock.js';
 import type { Database } from '../platform/database.js';
 import type { Listener } from '../platform/notifications.js';
+import { Wakeup } from '../platform/wakeup.js';
 import type { Broker } from './broker.js';
 import { toMessage } from './event-message.js';
 import { pendingExists } from './lane.js';
 import { type BatchOptions, type BatchOutcome, publishBatch } from './lane-batch.js';
 import { LaneSchedule } from './lane-schedule.js';
-import { Wakeup } from './wakeup.js';
 
 export interface RelayOptions {
   database: Database;

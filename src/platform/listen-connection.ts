@@ -17,10 +17,13 @@ export class ListenConnection {
   readonly #ownChannel = `self_test_${randomUUID().replaceAll('-', '')}`;
   readonly #answerWithinMs: number;
   #heard: ((payload: string) => void) | undefined;
-  /** Fulfilled with the reason when the connection ends, whoever ended it. */
-  readonly ended: Promise<Error>;
+  #failure: Error | undefined;
 
-  constructor(config: ClientConfig, answerWithinMs: number, receive: (notification: Notification) => void) {
+  constructor(
+    config: ClientConfig,
+    answerWithinMs: number,
+    { receive, onEnd }: { receive: (notification: Notification) => void; onEnd: () => void },
+  ) {
     this.#answerWithinMs = answerWithinMs;
     this.#client = new Client({
       application_name: 'flatrender-listener',
@@ -31,16 +34,22 @@ export class ListenConnection {
       connectionTimeoutMillis: answerWithinMs,
       query_timeout: answerWithinMs,
     });
-    this.ended = new Promise((resolve) => {
-      this.#client.once('error', resolve);
-      this.#client.once('end', () => resolve(new Error('The listening connection was closed.')));
-    });
-    // pg emits more than one error for one broken connection; the first tells why.
-    this.#client.on('error', () => undefined);
+    // pg tells of one broken connection more than once; the first time tells why.
+    const end = (reason: Error) => {
+      this.#failure ??= reason;
+      onEnd();
+    };
+    this.#client.on('error', end);
+    this.#client.on('end', () => end(new Error('The listening connection was closed.')));
     this.#client.on('notification', ({ channel, payload = '' }) => {
       if (channel === this.#ownChannel) this.#heard?.(payload);
       else receive({ channel, payload });
     });
+  }
+
+  /** Why the connection ended, whoever ended it; undefined while it lasts. */
+  get failure(): Error | undefined {
+    return this.#failure;
   }
 
   async open(channels: readonly string[]): Promise<void> {

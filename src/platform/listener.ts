@@ -4,6 +4,7 @@ import type { ClientConfig } from 'pg';
 import type { Logger } from 'pino';
 import { type Channel, channels, decodePayload } from './channels.js';
 import { ListenConnection, type Notification } from './listen-connection.js';
+import { Wakeup } from './wakeup.js';
 
 type NotificationHandler = (items: string[]) => void;
 type HealthHandler = (healthy: boolean) => void;
@@ -29,6 +30,7 @@ export class Listener {
   readonly #handlers = new Map<Channel, Set<NotificationHandler>>();
   readonly #healthHandlers = new Set<HealthHandler>();
   readonly #stopping = new AbortController();
+  readonly #wakeup = new Wakeup();
   #running: Promise<void> | undefined;
   #healthy = false;
 
@@ -62,6 +64,7 @@ export class Listener {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
+    this.#wakeup.ring();
     await this.#running;
   }
 
@@ -88,9 +91,10 @@ export class Listener {
   async #connect(attempted: () => void): Promise<ListenConnection | undefined> {
     const { signal } = this.#stopping;
     const open = async () => {
-      const connection = new ListenConnection(this.#options.connection, this.#options.answerWithinMs, (notification) =>
-        this.#receive(notification),
-      );
+      const connection = new ListenConnection(this.#options.connection, this.#options.answerWithinMs, {
+        receive: (notification) => this.#receive(notification),
+        onEnd: () => this.#wakeup.ring(),
+      });
       try {
         await connection.open(channels);
         signal.throwIfAborted();
@@ -120,19 +124,16 @@ export class Listener {
 
   /** Fulfilled with the reason when the connection is no good any more, without one when stopped. */
   async #watch(connection: ListenConnection): Promise<Error | undefined> {
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      const pause = delay(this.#options.selfTestEveryMs, undefined, { signal }).catch(() => undefined);
-      const ended = await Promise.race([connection.ended, pause]);
-      if (ended) return ended;
-      if (signal.aborted) return undefined;
-      const failure = await connection.selfTest().then(
-        () => undefined,
-        (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
-      );
-      if (failure) return failure;
+    for (;;) {
+      await this.#wakeup.wait(this.#options.selfTestEveryMs);
+      if (this.#stopping.signal.aborted) return undefined;
+      if (connection.failure) return connection.failure;
+      try {
+        await connection.selfTest();
+      } catch (error) {
+        return error instanceof Error ? error : new Error(String(error));
+      }
     }
-    return undefined;
   }
 
   #receive({ channel, payload }: Notification): void {

@@ -41,7 +41,7 @@ export async function openTestProxy(serverUrl: string, defaultPort: number): Pro
     }
   });
   const cutAll = () => {
-    for (const socket of sockets) socket.destroy();
+    for (const socket of sockets) socket.resetAndDestroy();
   };
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
