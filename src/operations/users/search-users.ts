@@ -1,4 +1,4 @@
-import { col, literal, Op, type WhereOptions, where } from 'sequelize';
+import { col, literal, Op, type Order, type WhereOptions, where } from 'sequelize';
 import { User } from '../../models/index.js';
 import type { Context } from '../../platform/context.js';
 import { containing, limitsOf, type Page, type PageRequest } from '../paging.js';
@@ -24,16 +24,16 @@ const roleConditions: Record<UserRole, WhereOptions> = {
 /** Newest first. */
 export async function searchUsers(context: Context, input: SearchUsersInput): Promise<Page<User>> {
   authorizeOperation(context, 'searchUsers');
-  const { rows, count } = await User.findAndCountAll({
-    where: { [Op.and]: conditionsOf(context, input) },
-    include: 'openBan',
-    order: [
-      ['createdAt', 'DESC'],
-      ['id', 'ASC'],
-    ],
-    ...limitsOf(input),
-  });
-  return { rows, total: count, page: input.page, pageSize: input.pageSize };
+  const wanted = { [Op.and]: conditionsOf(context, input) };
+  const order: Order = [
+    ['createdAt', 'DESC'],
+    ['id', 'ASC'],
+  ];
+  const [total, rows] = await Promise.all([
+    User.count({ where: wanted }),
+    User.findAll({ where: wanted, include: 'openBan', order, ...limitsOf(input) }),
+  ]);
+  return { rows, total, page: input.page, pageSize: input.pageSize };
 }
 
 function conditionsOf(context: Context, { q, tenantId, banned, role }: SearchUsersInput): WhereOptions[] {
