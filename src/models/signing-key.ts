@@ -1,5 +1,7 @@
 import type { JWK } from 'jose';
 import type { CreationOptional, InferAttributes, InferCreationAttributes, Sequelize } from 'sequelize';
+import { eventOf, writeToOutbox } from '../events/outbox.js';
+import type { InTransaction } from '../platform/context.js';
 import * as column from './columns.js';
 import { RecordedModel, record } from './recorded-model.js';
 
@@ -17,6 +19,14 @@ export class SigningKey extends RecordedModel<InferAttributes<SigningKey>, Infer
   declare createdAt: CreationOptional<Date>;
   declare activatedAt: Date | null;
   declare retiredAt: Date | null;
+
+  /** Tells that `current` signs from now on. The event names a pair of keys, so no single row's change can make it. */
+  static recordRotation(context: InTransaction, current: SigningKey, next: SigningKey): Promise<void> {
+    const entity = { type: 'signing_key', id: current.id, tenantId: null };
+    return writeToOutbox(context, [
+      eventOf('identity.signing_key.rotated.v1', entity, { kid: current.id, next_kid: next.id }),
+    ]);
+  }
 }
 
 export function initSigningKey(sequelize: Sequelize): void {
@@ -40,6 +50,5 @@ export function initSigningKey(sequelize: Sequelize): void {
       scopes: { withSecrets: {} },
     },
   );
-  // The event of a rotation names both keys, so the operation that makes the pair change writes it.
   record(SigningKey, { subject: 'signing_key', unaudited: ['privateKey'], events: () => [] });
 }

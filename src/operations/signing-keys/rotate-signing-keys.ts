@@ -1,4 +1,3 @@
-import { eventOf, writeToOutbox } from '../../events/outbox.js';
 import { SigningKey } from '../../models/index.js';
 import type { Context } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
@@ -27,10 +26,7 @@ export async function rotateSigningKeys(context: Context): Promise<{ current: Si
     await retired.update({ status: 'retired', retiredAt: context.now() }, { transaction });
     await current.update({ status: 'current', activatedAt: context.now() }, { transaction });
     const next = await createKey(context, 'next');
-    const entity = { type: 'signing_key', id: current.id, tenantId: null };
-    await writeToOutbox(context, [
-      eventOf('identity.signing_key.rotated.v1', entity, { kid: current.id, next_kid: next.id }),
-    ]);
+    await SigningKey.recordRotation(context, current, next);
     await notifyInTransaction(transaction, 'signing_keys');
     return { current, next };
   });
