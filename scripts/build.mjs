@@ -1,7 +1,7 @@
 // Builds what is stale: the service into dist, the console's scripts and styles into dist/console.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { installPackages } from './install-packages.mjs';
 import { mustRun, root, runScript, runStep } from './run-step.mjs';
@@ -18,10 +18,22 @@ async function buildService() {
   const digest = digestOfSources();
   if (existsSync(digestFile) && readFileSync(digestFile, 'utf8') === digest) return;
   await runStep('Building the service', async () => {
-    removeOldOutput();
-    await mustRun(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json']);
+    const compiler = join(root, 'node_modules/typescript/bin/tsc');
+    const emitting = ['--noEmitOnError', '--listEmittedFiles', '-p', 'tsconfig.build.json'];
+    removeAllBut(emittedFiles(await mustRun(process.execPath, [compiler, ...emitting])));
     writeFileSync(digestFile, digest);
   });
+}
+
+const emittedFiles = (output) => new Set([...output.matchAll(/^TSFILE: (.+)$/gm)].map((match) => resolve(match[1])));
+
+/** A module that was renamed or removed must not live on in the output. */
+function removeAllBut(emitted) {
+  for (const path of readdirSync(join(root, 'dist'), { recursive: true })) {
+    const file = join(root, 'dist', path);
+    const isOutput = /\.js(\.map)?$/.test(path) && !path.startsWith('console');
+    if (isOutput && !emitted.has(file)) rmSync(file);
+  }
 }
 
 /** Of everything that the output depends on: a changed date or a switched branch alone builds nothing. */
@@ -34,14 +46,6 @@ function digestOfSources() {
     hash.update(`${path}\0`).update(readFileSync(join(root, path)));
   }
   return hash.digest('hex');
-}
-
-/** A module that was renamed must not live on in the output. */
-function removeOldOutput() {
-  if (!existsSync(join(root, 'dist'))) return;
-  for (const name of readdirSync(join(root, 'dist'))) {
-    if (name !== 'console') rmSync(join(root, 'dist', name), { recursive: true });
-  }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
