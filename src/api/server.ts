@@ -1,18 +1,22 @@
 import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Express } from 'express';
 import { refuseBrokenRequest } from './refuse-broken-request.js';
 
 const seconds = 1_000;
 const limits = {
-  /** More than the longest path that the API answers with 414, so that this answer can be given. */
+  /** Room for a path that is too long for the API, which answers it with 414. */
   maxHeaderSize: 16_384,
+  /** Node would answer without a body. Nothing here is decided by Host. */
+  requireHostHeader: false,
   headersTimeout: 10 * seconds,
   requestTimeout: 30 * seconds,
   keepAliveTimeout: 65 * seconds,
   connectionsCheckingInterval: 5 * seconds,
 };
 const longestStopMilliseconds = 10 * seconds;
+/** How soon a connection is closed after its last request has ended. */
+const sweepMilliseconds = 50;
 
 export interface RunningServer {
   url: string;
@@ -28,13 +32,14 @@ export interface ListenOptions {
 
 export async function startServer(app: Express, { host, port }: ListenOptions): Promise<RunningServer> {
   const server = createFastServer(app);
+  const connections = trackConnections(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host, port }, resolve);
   });
   const address = server.address() as AddressInfo;
   const shownHost = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return { url: `http://${shownHost}:${address.port}`, port: address.port, stop: () => stop(server) };
+  return { url: `http://${shownHost}:${address.port}`, port: address.port, stop: () => stop(server, connections) };
 }
 
 /**
@@ -64,13 +69,29 @@ function bornWith<Base extends abstract new (...args: never[]) => object>(base: 
   return construct as unknown as Base;
 }
 
-function stop(server: Server): Promise<void> {
+/** The server's own list of idle connections leaves out those on which nothing has come yet. */
+function trackConnections(server: Server): Set<Socket> {
+  const connections = new Set<Socket>();
+  server.on('connection', (socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
+  return connections;
+}
+
+function stop(server: Server, connections: Set<Socket>): Promise<void> {
+  const closeIdle = () => {
+    server.closeIdleConnections();
+    for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
+  };
   return new Promise((resolve) => {
+    const sweep = setInterval(closeIdle, sweepMilliseconds);
     const cut = setTimeout(() => server.closeAllConnections(), longestStopMilliseconds);
     server.close(() => {
+      clearInterval(sweep);
       clearTimeout(cut);
       resolve();
     });
-    server.closeIdleConnections();
+    closeIdle();
   });
 }

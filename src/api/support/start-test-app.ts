@@ -4,10 +4,9 @@ import { createContext } from '../../platform/context.js';
 import type { Database } from '../../platform/database.js';
 import { createLogger } from '../../platform/logger.js';
 import { useMasterKey } from '../../platform/secrets.js';
-import type { Settings } from '../../platform/settings.js';
 import { createTestDatabase } from '../../platform/test-database.js';
 import { type AppParts, createApp } from '../app.js';
-import { startServer } from '../server.js';
+import { type RunningServer, startServer } from '../server.js';
 import { People } from './people.js';
 import { type Answer, type SentRequest, sendRequest } from './send-request.js';
 
@@ -18,26 +17,26 @@ export interface TestApp {
   /** Every line that was logged. */
   log: string[];
   send(method: string, path: string, sent?: SentRequest): Promise<Answer>;
+  /** Another server on the same database, with other settings. The test stops it. */
+  sibling(options?: TestAppOptions): Promise<RunningServer>;
   stop(): Promise<void>;
 }
 
-type Options = Partial<Pick<AppParts, 'broker' | 'console'>> & Partial<Settings>;
+export type TestAppOptions = Partial<Pick<AppParts, 'broker' | 'console' | 'mostAtOnce'>> &
+  Partial<AppParts['settings']>;
 
 /** The whole service over HTTP, on a database of its own. */
-export async function startTestApp({
-  broker,
-  console,
-  nodeEnv = 'test',
-  trustProxy = false,
-}: Options = {}): Promise<TestApp> {
+export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   useMasterKey(randomBytes(32));
   const { database, drop } = await createTestDatabase();
   initModels(database.sequelize);
   const log: string[] = [];
   const logger = createLogger({ level: 'info', destination: { write: (line) => void log.push(line) } });
-  const settings = { nodeEnv, trustProxy };
-  const app = await createApp({ settings, database, logger, ...(broker && { broker }), ...(console && { console }) });
-  const server = await startServer(app, { host: '127.0.0.1', port: 0 });
+  const serve = async ({ nodeEnv = 'test', trustProxy = false, ...parts }: TestAppOptions = {}) => {
+    const app = await createApp({ settings: { nodeEnv, trustProxy }, database, logger, ...parts });
+    return startServer(app, { host: '127.0.0.1', port: 0 });
+  };
+  const server = await serve(options);
   const system = createContext({ database, actor: { kind: 'system', name: 'test' }, via: 'seed' });
   return {
     url: server.url,
@@ -45,6 +44,7 @@ export async function startTestApp({
     people: new People(system),
     log,
     send: (method, path, sent) => sendRequest(server.url, method, path, sent),
+    sibling: serve,
     stop: async () => {
       await server.stop();
       await drop();
