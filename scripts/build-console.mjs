@@ -88,7 +88,7 @@ async function bundleComponents() {
     minify: true,
     format: 'iife',
     jsx: 'automatic',
-    target: ['es2020', 'safari14'],
+    target: ['es2020', 'safari15'],
     define: { 'process.env.NODE_ENV': '"production"' },
     loader: { '.woff2': 'file' },
     assetNames: '[name]-[hash]',
