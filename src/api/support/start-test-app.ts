@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { initModels } from '../../models/index.js';
 import { createContext } from '../../platform/context.js';
-import type { Database } from '../../platform/database.js';
+import { Database } from '../../platform/database.js';
 import { createLogger } from '../../platform/logger.js';
 import { useMasterKey } from '../../platform/secrets.js';
 import { createTestDatabase } from '../../platform/test-database.js';
+import { openTestProxy, type TestProxy } from '../../platform/test-proxy.js';
 import { type AppParts, createApp } from '../app.js';
 import { type RunningServer, startServer } from '../server.js';
 import { People } from './people.js';
@@ -13,6 +14,8 @@ import { type Answer, type SentRequest, sendRequest } from './send-request.js';
 export interface TestApp {
   url: string;
   database: Database;
+  /** What stands between the service and its database. */
+  proxy: TestProxy;
   people: People;
   /** Every line that was logged. */
   log: string[];
@@ -28,7 +31,9 @@ export type TestAppOptions = Partial<Pick<AppParts, 'broker' | 'console' | 'most
 /** The whole service over HTTP, on a database of its own. */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   useMasterKey(randomBytes(32));
-  const { database, drop } = await createTestDatabase();
+  const { url, drop } = await createTestDatabase();
+  const proxy = await openTestProxy(url, 5432);
+  const database = new Database({ url: proxy.url.href, poolSize: 10 });
   initModels(database.sequelize);
   const log: string[] = [];
   const logger = createLogger({ level: 'info', destination: { write: (line) => void log.push(line) } });
@@ -41,12 +46,15 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   return {
     url: server.url,
     database,
+    proxy,
     people: new People(system),
     log,
     send: (method, path, sent) => sendRequest(server.url, method, path, sent),
     sibling: serve,
     stop: async () => {
       await server.stop();
+      await database.close();
+      await proxy.close();
       await drop();
     },
   };
