@@ -2,7 +2,7 @@
 // Does nothing when no source has changed. AdminJS's own bundler needs 20 seconds for what esbuild does in one.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -116,13 +116,30 @@ const compress = {
 
 /** Writes a file and its compressed copies; answers their names and the size that travels. */
 async function writeCompressed(name, content) {
+  const copyNames = name.endsWith('.woff2') ? [] : [`${name}.br`, `${name}.gz`];
+  const names = [name, ...copyNames];
+  // The name tells the content: what an earlier build has compressed need not be compressed again.
+  if (!names.every((each) => existsSync(join(outFolder, each)))) await compressInto(name, content);
+  const travels = copyNames[0] ? (await stat(join(outFolder, copyNames[0]))).size : 0;
+  return { names, travels };
+}
+
+async function compressInto(name, content) {
+  if (!name.endsWith('.woff2')) {
+    await Promise.all(
+      Object.entries(compress).map(async ([suffix, run]) =>
+        writeFile(join(outFolder, `${name}.${suffix}`), await run(content)),
+      ),
+    );
+  }
   await writeFile(join(outFolder, name), content);
-  if (name.endsWith('.woff2')) return { names: [name], travels: 0 };
-  const copies = await Promise.all(
-    Object.entries(compress).map(async ([suffix, run]) => ({ name: `${name}.${suffix}`, content: await run(content) })),
-  );
-  for (const copy of copies) await writeFile(join(outFolder, copy.name), copy.content);
-  return { names: [name, ...copies.map((copy) => copy.name)], travels: copies[0].content.length };
+}
+
+/** Files of earlier builds that no page asks for any more. */
+async function removeOthers(names) {
+  const kept = new Set(names);
+  const stale = (await readdir(outFolder)).filter((name) => !kept.has(name));
+  await Promise.all(stale.map((name) => rm(join(outFolder, name))));
 }
 
 const withDigest = (name, extension, content) => `${name}-${sha256(content).slice(0, 12)}.${extension}`;
@@ -133,7 +150,6 @@ export async function buildConsole({ say = console.log } = {}) {
   const startedAt = performance.now();
   say('Console: bundling the components …');
   const built = await bundleComponents();
-  await rm(outFolder, { recursive: true, force: true });
   await mkdir(outFolder, { recursive: true });
 
   const pieces = [];
@@ -153,6 +169,7 @@ export async function buildConsole({ say = console.log } = {}) {
   const files = Object.fromEntries(pieces.filter(({ role }) => role).map(({ role, name }) => [role, name]));
   const manifest = { digest, files, written: written.flatMap(({ names }) => names) };
   await writeFile(manifestPath, `${JSON.stringify(manifest, null, 2)}\n`);
+  await removeOthers(['manifest.json', ...manifest.written]);
   const kilobytes = Math.round(written.reduce((sum, { travels }) => sum + travels, 0) / 1000);
   say(`Console: built in ${((performance.now() - startedAt) / 1000).toFixed(1)} s, ${kilobytes} kB to load.`);
 }

@@ -36,6 +36,7 @@ export const users: ResourceShape = {
     state: { as: 'state', sql: (now) => `case when ${openBan(now)} then 'banned' else 'active' end` },
     standing: {
       as: 'state',
+      places: ['show'],
       sql: () =>
         `case when "User".is_admin then 'platform_administrator' when "User".is_tenant_admin then 'tenant_manager' else 'member' end`,
     },

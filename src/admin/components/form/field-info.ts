@@ -1,0 +1,34 @@
+/** What src/admin/fields.ts tells of a field. */
+export interface FieldInfo {
+  as:
+    | 'text'
+    | 'lines'
+    | 'choice'
+    | 'choices'
+    | 'flag'
+    | 'number'
+    | 'decimal'
+    | 'moment'
+    | 'until'
+    | 'reason'
+    | 'reference'
+    | 'list';
+  required: boolean;
+  maxLength?: number;
+  values?: string[];
+  of?: string;
+  presetDays?: number[];
+  technical?: boolean;
+}
+
+export type FormValue = string | number | boolean | string[] | null | undefined;
+export type FormValues = Record<string, FormValue>;
+
+export interface InputProps {
+  id: string;
+  info: FieldInfo;
+  value: FormValue;
+  change(value: FormValue): void;
+  describedBy: string | undefined;
+  isFaulty: boolean;
+}

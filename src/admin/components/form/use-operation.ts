@@ -1,0 +1,53 @@
+import { type FormEvent, useState } from 'react';
+import { useNavigate } from 'react-router-dom';
+import { callServer, Refusal } from '../api';
+import { useSay } from '../shell/notices';
+import { useTexts } from '../texts';
+import type { FieldInfo, FormValue, FormValues } from './field-info';
+
+interface OperationOptions {
+  path: string;
+  form: { values: FormValues; updatedAt: string | null };
+  fields: [string, FieldInfo][];
+  back: string;
+}
+
+/** A form's values and its way to the server. What was typed stays when the server refuses. */
+export function useOperation({ path, form, fields, back }: OperationOptions) {
+  const { t } = useTexts();
+  const navigate = useNavigate();
+  const say = useSay();
+  const [values, setValues] = useState<FormValues>(() =>
+    Object.fromEntries(fields.map(([name, info]) => [name, initialOf(info, form.values[name])])),
+  );
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const [secret, setSecret] = useState<string | null>(null);
+  const [isWorking, setWorking] = useState(false);
+  const change = (name: string, value: FormValue) => setValues((all) => ({ ...all, [name]: value }));
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setWorking(true);
+    setRefusal(null);
+    try {
+      const answer = await callServer<{ secret?: string; redirectUrl?: string }>(path, {
+        ...values,
+        ...(form.updatedAt ? { updatedAt: form.updatedAt } : {}),
+      });
+      say('good', t('form.done'));
+      if (answer.secret) setSecret(answer.secret);
+      else navigate(answer.redirectUrl ?? back);
+    } catch (error) {
+      setRefusal(error instanceof Refusal ? error : new Refusal('network'));
+      setWorking(false);
+      window.scrollTo({ top: 0 });
+    }
+  };
+  return { values, change, submit, refusal, faults: refusal?.fields ?? {}, secret, isWorking };
+}
+
+function initialOf({ as, values = [], required }: FieldInfo, value: FormValue): FormValue {
+  if (as === 'list' || as === 'choices') return typeof value === 'string' ? (JSON.parse(value) as string[]) : [];
+  if (as === 'choice' && required && !value) return values[0];
+  if (as === 'flag') return value === true;
+  return value ?? null;
+}

@@ -1,0 +1,25 @@
+import { Link } from 'react-router-dom';
+import { addressOf, type ConsoleRecord, type Resource, useResources } from '../resource-types';
+import { useTexts } from '../texts';
+import { Icon } from '../values/icon';
+
+/** Lists that go on from this record, as far as the person may see them. */
+export function Related({ resource, record }: { resource: Resource; record: ConsoleRecord }) {
+  const { t } = useTexts();
+  const readable = new Set(useResources().map(({ id }) => id));
+  const links = [
+    { to: 'users', name: 'usersOfTenant', when: resource.id === 'tenants', filter: `filters.tenantId=${record.id}` },
+    { to: 'bans', name: 'bansOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
+    { to: 'audit', name: 'auditOfRecord', when: resource.id !== 'audit', filter: `filters.subjectId=${record.id}` },
+  ].filter(({ to, when }) => when && readable.has(to));
+  if (links.length === 0) return null;
+  return (
+    <nav className="related" aria-label={t('record.related')}>
+      {links.map(({ to, name, filter }) => (
+        <Link key={name} className="button turned" to={`${addressOf.list(to)}?${filter}`}>
+          {t(`record.${name}`)} <Icon name="ArrowRight" />
+        </Link>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,62 @@
+import { Route, Routes, useParams } from 'react-router-dom';
+import { OperationForm } from '../form/operation-form';
+import { RecordList } from '../list/record-list';
+import { AuditPage } from '../record/audit-page';
+import { RecordPage } from '../record/record-page';
+import { UserPage } from '../record/user-page';
+import { type Action, type Resource, useResource } from '../resource-types';
+import { useTexts } from '../texts';
+import { Dashboard } from './dashboard';
+
+export interface ScreenProps {
+  resource: Resource;
+  action: Action;
+  recordId?: string | undefined;
+}
+
+/** What the server names as the component of an action. */
+const components: Record<string, (props: ScreenProps) => React.ReactNode> = {
+  RecordList,
+  RecordPage,
+  UserPage,
+  AuditPage,
+  OperationForm,
+};
+
+export function Screens() {
+  return (
+    <Routes>
+      <Route path="/admin" element={<Dashboard />} />
+      <Route path="/admin/resources/:resourceId" element={<Screen />} />
+      <Route path="/admin/resources/:resourceId/actions/:actionName" element={<Screen />} />
+      <Route path="/admin/resources/:resourceId/records/:recordId/:actionName" element={<Screen />} />
+      <Route path="*" element={<Missing />} />
+    </Routes>
+  );
+}
+
+function Screen() {
+  const { resourceId, recordId, actionName = 'list' } = useParams();
+  const resource = useResource(resourceId);
+  const action = resource?.actions.find(({ name }) => name === actionName);
+  const Component = action && components[String(action.component)];
+  if (!resource || !action || !Component) return <Missing />;
+  return (
+    <Component
+      key={`${resourceId} ${recordId} ${actionName}`}
+      resource={resource}
+      action={action}
+      recordId={recordId}
+    />
+  );
+}
+
+export function Missing() {
+  const { t } = useTexts();
+  return (
+    <div className="panel empty">
+      <h1>404</h1>
+      <p>{t('record.missing')}</p>
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+import { useTexts } from '../texts';
+
+/** Colour carries meaning only, and never alone: the word stands in it. */
+const tones: Record<string, string> = {
+  active: 'good',
+  Active: 'good',
+  current: 'good',
+  published: 'good',
+  set_up: 'good',
+  Trial: 'warn',
+  scheduled: 'warn',
+  waiting: 'warn',
+  missing: 'warn',
+  next: 'warn',
+  banned: 'bad',
+  in_force: 'bad',
+  Suspended: 'bad',
+  revoked: 'bad',
+  set_aside: 'bad',
+  used_up: 'bad',
+  Owner: 'accent',
+  platform_administrator: 'accent',
+  tenant_manager: 'accent',
+};
+
+export function Badge({ value }: { value: string }) {
+  const { value: tell } = useTexts();
+  return <span className={`badge badge-${tones[value] ?? 'plain'}`}>{tell(value)}</span>;
+}
