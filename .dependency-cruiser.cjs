@@ -8,7 +8,7 @@ const allowed = {
   api: ['operations', 'platform'],
   admin: ['operations', 'policies', 'models', 'platform'],
 };
-const tests = '(\\.test\\.ts$|/support/|/test-[a-z-]+\\.ts$)';
+const tests = '(\\.test\\.ts$|/(test-)?support/|/test-[a-z-]+\\.ts$)';
 
 const mayImport = (folder, others) => ({
   name: `${folder}-imports`,

@@ -7,8 +7,10 @@ import {
 } from 'sequelize';
 import { eventOf } from '../events/outbox.js';
 import { describeActor, type InTransaction } from '../platform/context.js';
+import { rowLock } from '../platform/database.js';
+import type { Change } from './change.js';
 import * as column from './columns.js';
-import { type Change, RecordedModel, record } from './recorded-model.js';
+import { RecordedModel, record } from './recorded-model.js';
 import type { User } from './user.js';
 
 type BanActorKind = 'user' | 'service' | 'staff' | 'system';
@@ -77,13 +79,18 @@ export class Ban extends RecordedModel<InferAttributes<Ban>, InferCreationAttrib
     return Ban.findOne({ where: { userId, liftedAt: null }, transaction: context.transaction ?? null });
   }
 
+  /** The same, held: the job that marks expired bans may be about to lift it. */
+  static findOpenForUpdate({ transaction }: InTransaction, userId: string): Promise<Ban | null> {
+    return Ban.findOne({ where: { userId, liftedAt: null }, transaction, lock: rowLock });
+  }
+
   /** Bans whose end date has passed and that nobody lifted; rows that another process holds are left to it. */
   static findExpired(context: InTransaction, limit: number): Promise<Ban[]> {
     return Ban.findAll({
       where: { liftedAt: null, unblockDate: { [Op.lte]: context.now() } },
       order: ['unblockDate'],
       limit,
-      lock: true,
+      lock: rowLock,
       skipLocked: true,
       transaction: context.transaction,
     });

@@ -26,6 +26,12 @@ function numberGetter(fits: (value: number) => boolean) {
   };
 }
 
+/** An attribute's value as the driver gave it, in the form that its getter gives. */
+export function asRead({ type }: { type: unknown }, raw: unknown): unknown {
+  const isNumber = type instanceof DataTypes.BIGINT || type instanceof DataTypes.DECIMAL;
+  return isNumber && typeof raw === 'string' ? Number(raw) : raw;
+}
+
 // Functions, since Sequelize writes into the object that it is given.
 export const id = (): ModelAttributeColumnOptions => ({ type: DataTypes.UUID, primaryKey: true });
 export const uuid = (): ModelAttributeColumnOptions => ({ type: DataTypes.UUID, allowNull: false });

@@ -1,6 +1,7 @@
 import type { CreationOptional, InferAttributes, InferCreationAttributes, Sequelize } from 'sequelize';
 import { eventOf } from '../events/outbox.js';
 import type { InTransaction } from '../platform/context.js';
+import { rowLock } from '../platform/database.js';
 import * as column from './columns.js';
 import { RecordedModel, record } from './recorded-model.js';
 
@@ -32,7 +33,7 @@ export class Credential extends RecordedModel<InferAttributes<Credential>, Infer
     return Credential.scope('withSecrets').findOne({
       where: { userId, kind },
       transaction: context.transaction ?? null,
-      lock,
+      ...(lock && { lock: rowLock }),
     });
   }
 }

@@ -7,8 +7,10 @@ import {
 } from 'sequelize';
 import { eventOf } from '../events/outbox.js';
 import type { Context, InTransaction } from '../platform/context.js';
+import { rowLock } from '../platform/database.js';
+import { type Change, toldNames } from './change.js';
 import * as column from './columns.js';
-import { type Change, RecordedModel, record, toldNames } from './recorded-model.js';
+import { RecordedModel, record } from './recorded-model.js';
 
 export const discountKinds = ['Percentage', 'FixedAmount', 'FreeMonths', 'RenderCredits'] as const;
 export type DiscountKind = (typeof discountKinds)[number];
@@ -58,7 +60,7 @@ export class Discount extends RecordedModel<InferAttributes<Discount>, InferCrea
   }
 
   static findForUpdate(context: InTransaction, id: string): Promise<Discount | null> {
-    return Discount.findByPk(id, { transaction: context.transaction, lock: true });
+    return Discount.findByPk(id, { transaction: context.transaction, lock: rowLock });
   }
 }
 

@@ -8,6 +8,7 @@ import { initOutboxEvent } from './outbox-event.js';
 import { initQuest } from './quest.js';
 import { initQuestProgress } from './quest-progress.js';
 import { initRefreshToken } from './refresh-token.js';
+import { refuseUnrecordedWrites } from './refuse-unrecorded-writes.js';
 import { initServiceToken } from './service-token.js';
 import { initSession } from './session.js';
 import { initSigningKey } from './signing-key.js';
@@ -50,6 +51,7 @@ export function initModels(sequelize: Sequelize): void {
     initAuditEntry,
   ];
   for (const init of inits) init(sequelize);
+  refuseUnrecordedWrites(sequelize);
   User.hasOne(Ban, { as: 'openBan', foreignKey: 'userId', scope: { liftedAt: null } });
   Ban.belongsTo(User, { as: 'user', foreignKey: 'userId' });
   User.belongsTo(Tenant, { as: 'tenant', foreignKey: 'tenantId' });

@@ -46,6 +46,7 @@ export function initMfaChallenge(sequelize: Sequelize): void {
   record(MfaChallenge, {
     subject: 'mfa_challenge',
     events: () => [],
+    eventsOfDeletion: () => [],
     unaudited: Object.keys(MfaChallenge.getAttributes()),
   });
 }

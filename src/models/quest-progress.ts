@@ -1,8 +1,9 @@
 import type { CreationOptional, InferAttributes, InferCreationAttributes, NonAttribute, Sequelize } from 'sequelize';
 import { eventOf } from '../events/outbox.js';
+import type { Change } from './change.js';
 import * as column from './columns.js';
 import { Quest } from './quest.js';
-import { type Change, RecordedModel, record } from './recorded-model.js';
+import { RecordedModel, record } from './recorded-model.js';
 
 /** How far one user is with one quest, in one period for those that restart. */
 export class QuestProgress extends RecordedModel<

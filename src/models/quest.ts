@@ -7,8 +7,10 @@ import {
 } from 'sequelize';
 import { eventOf } from '../events/outbox.js';
 import type { Context, InTransaction } from '../platform/context.js';
+import { rowLock } from '../platform/database.js';
+import { type Change, toldNames } from './change.js';
 import * as column from './columns.js';
-import { type Change, RecordedModel, record, toldNames } from './recorded-model.js';
+import { RecordedModel, record } from './recorded-model.js';
 
 export const questTypes = ['OneTime', 'Daily', 'Weekly', 'Onboarding', 'Milestone'] as const;
 export type QuestType = (typeof questTypes)[number];
@@ -51,7 +53,7 @@ export class Quest extends RecordedModel<InferAttributes<Quest>, InferCreationAt
   }
 
   static findForUpdate(context: InTransaction, id: string): Promise<Quest | null> {
-    return Quest.findByPk(id, { transaction: context.transaction, lock: true });
+    return Quest.findByPk(id, { transaction: context.transaction, lock: rowLock });
   }
 }
 

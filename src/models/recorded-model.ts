@@ -1,26 +1,19 @@
 import { Model, type ModelStatic, type Transaction } from 'sequelize';
 import { type NewEvent, writeToOutbox } from '../events/outbox.js';
 import type { InTransaction } from '../platform/context.js';
-import { contextOf } from '../platform/database.js';
+import { contextOf, rowLock } from '../platform/database.js';
 import { notifyInTransaction } from '../platform/notifications.js';
 import { type AuditedChange, writeAuditEntries } from './audit-log.js';
-
-export type Attributes = Record<string, unknown>;
-
-/** One row's change, as its event map and the audit trail see it. */
-export interface Change {
-  kind: 'created' | 'updated' | 'deleted';
-  /** The old values of what changed; of the whole row when it was deleted. */
-  before: Attributes;
-  /** The names of the attributes that changed. */
-  changed: string[];
-}
+import { type Attributes, type Change, changedNames, changeOf, rememberBefore } from './change.js';
+import { requireStorable } from './storable.js';
 
 export interface RecordedBehaviour<Row extends Model> {
   /** What the audit trail calls such a record. */
   subject: string;
-  /** Which events a change makes: none for what nobody else cares about. */
+  /** Which events a new or changed row makes: none for what nobody else cares about. */
   events(row: Row, change: Change, context: InTransaction): NewEvent[];
+  /** Which events tell that the row is gone. Rows of a model without it cannot be deleted. */
+  eventsOfDeletion?(row: Row, context: InTransaction): NewEvent[];
   /** Attributes that never reach the audit trail: secrets, and what changes by itself at each use. */
   unaudited?: string[];
   /**
@@ -32,9 +25,14 @@ export interface RecordedBehaviour<Row extends Model> {
   tenantId?(row: Row): string | null;
 }
 
-type SaveOptions = { transaction?: Transaction | null; where?: unknown; individualHooks?: boolean };
-
-const previousValues = new WeakMap<Model, Attributes>();
+interface SaveOptions {
+  transaction?: Transaction | null;
+  where?: unknown;
+  individualHooks?: boolean;
+  truncate?: boolean;
+  ignoreDuplicates?: boolean;
+  updateOnDuplicate?: unknown[];
+}
 
 /**
  * A model each of whose writes, single or bulk, leaves its events in the outbox and its entry in the audit trail,
@@ -69,7 +67,7 @@ export function record<Row extends Model>(model: ModelStatic<Row>, behaviour: Re
     const changes = rows.map((row) => ({ row, change: changeOf(row, kind) }));
     await writeToOutbox(
       context,
-      changes.flatMap(({ row, change }) => behaviour.events(row, change, context)),
+      changes.flatMap(({ row, change }) => told(row, change, context, behaviour)),
     );
     await invalidate(
       context,
@@ -80,27 +78,48 @@ export function record<Row extends Model>(model: ModelStatic<Row>, behaviour: Re
       changes.map(({ row, change }) => audited(row, change, behaviour)),
     );
   };
+  const prepareNew = (row: Row, options: SaveOptions) => {
+    stamp(row, contextIn(model, options));
+    for (const [name, value] of Object.entries(row.get() as Attributes)) requireStorable(name, value);
+  };
+  const prepareDeletion = (options: SaveOptions) => {
+    contextIn(model, options);
+    if (!behaviour.eventsOfDeletion) throw new Error(`A ${model.name} is kept: no event tells that one is gone.`);
+    if (options.truncate) throw new Error('truncate writes without hooks: use destroy with a condition.');
+  };
 
   model.addHook('beforeValidate', (row, options) => {
-    if ((row as Row).isNewRecord) stamp(row as Row, contextIn(model, options as SaveOptions));
+    if ((row as Row).isNewRecord) prepareNew(row as Row, options as SaveOptions);
   });
   model.addHook('beforeUpdate', (row, options) => {
     stamp(row as Row, contextIn(model, options));
-    previousValues.set(row, oldValues(row as Row));
+    for (const name of changedNames(row)) requireStorable(name, row.get(name as never));
+    rememberBefore(row, 'updated');
   });
   model.addHook('beforeDestroy', (row, options) => {
-    contextIn(model, options);
-    previousValues.set(row, { ...row.get() });
+    prepareDeletion(options);
+    rememberBefore(row, 'deleted');
   });
   model.addHook('afterCreate', (row, options) => recordRows([row as Row], 'created', options));
   model.addHook('afterUpdate', (row, options) => recordRows([row as Row], 'updated', options));
   model.addHook('afterDestroy', (row, options) => recordRows([row as Row], 'deleted', options));
-  model.addHook('beforeBulkCreate', (rows, options) => {
-    for (const row of rows) stamp(row as Row, contextIn(model, options));
+  model.addHook('beforeBulkCreate', (rows, options: SaveOptions) => {
+    if (options.ignoreDuplicates || options.updateOnDuplicate)
+      throw new Error('A bulk create does not tell a new row from one that was there: find those first.');
+    for (const row of rows) prepareNew(row as Row, options);
   });
-  model.addHook('afterBulkCreate', (rows, options) => recordRows([...rows] as Row[], 'created', options));
-  model.addHook('beforeBulkUpdate', (options) => lockRows(model, options));
-  model.addHook('beforeBulkDestroy', (options) => lockRows(model, options));
+  model.addHook('afterBulkCreate', async (rows, options) => {
+    // With individualHooks each row was told by afterCreate.
+    if (!options.individualHooks) await recordRows([...rows] as Row[], 'created', options);
+  });
+  model.addHook('beforeBulkUpdate', async (options) => {
+    await lockRows(model, options);
+    if ('updatedAt' in stamps) options.fields = [...new Set([...(options.fields ?? []), 'updatedAt' as never])];
+  });
+  model.addHook('beforeBulkDestroy', async (options) => {
+    prepareDeletion(options);
+    await lockRows(model, options);
+  });
 }
 
 function contextIn(model: ModelStatic<Model>, options: SaveOptions): InTransaction {
@@ -114,35 +133,31 @@ function contextIn(model: ModelStatic<Model>, options: SaveOptions): InTransacti
  */
 async function lockRows(model: ModelStatic<Model>, options: SaveOptions): Promise<void> {
   const { transaction } = contextIn(model, options);
+  const key = model.primaryKeyAttribute;
   const rows = await model.unscoped().findAll({
-    attributes: ['id'],
+    attributes: [key],
     where: options.where as never,
-    order: ['id'],
-    lock: true,
+    order: [key],
+    lock: rowLock,
     transaction,
   });
-  options.where = { id: rows.map((row) => row.get('id')) };
+  // Named as the table does: Sequelize translates attributes for an update, but not for a deletion.
+  options.where = { [model.getAttributes()[key]?.field ?? key]: rows.map((row) => row.get(key)) };
   options.individualHooks = true;
+}
+
+function told<Row extends Model>(
+  row: Row,
+  change: Change,
+  context: InTransaction,
+  behaviour: RecordedBehaviour<Row>,
+): NewEvent[] {
+  if (change.kind === 'deleted') return behaviour.eventsOfDeletion?.(row, context) ?? [];
+  return behaviour.events(row, change, context);
 }
 
 async function invalidate(context: InTransaction, items: string[]): Promise<void> {
   if (items.length > 0) await notifyInTransaction(context.transaction, 'invalidation', items);
-}
-
-/** The names, as events tell them, of what changed. `names` maps an attribute to its told name. */
-export function toldNames<Told extends string>({ changed }: Change, names: Record<string, Told>): Told[] {
-  return changed.flatMap((name) => names[name] ?? []);
-}
-
-function oldValues(row: Model): Attributes {
-  const names = (row.changed() || []) as string[];
-  return Object.fromEntries(names.map((name) => [name, row.previous(name as never)]));
-}
-
-function changeOf(row: Model, kind: Change['kind']): Change {
-  if (kind === 'created') return { kind, before: {}, changed: Object.keys(row.get()) };
-  const before = previousValues.get(row) ?? {};
-  return { kind, before, changed: Object.keys(before) };
 }
 
 function audited<Row extends Model>(row: Row, change: Change, behaviour: RecordedBehaviour<Row>): AuditedChange {
@@ -152,7 +167,7 @@ function audited<Row extends Model>(row: Row, change: Change, behaviour: Recorde
   const pick = (source: Attributes) => Object.fromEntries(shown.map((name) => [name, source[name] ?? null]));
   return {
     subjectType: behaviour.subject,
-    subjectId: values['id'] as string,
+    subjectId: (values['id'] as string | undefined) ?? null,
     tenantId: behaviour.tenantId?.(row) ?? (values['tenantId'] as string | null | undefined) ?? null,
     before: change.kind === 'created' ? null : pick(change.before),
     after: change.kind === 'deleted' ? null : pick(values),

@@ -27,5 +27,10 @@ export function initRefreshToken(sequelize: Sequelize): void {
       scopes: { withSecrets: {} },
     },
   );
-  record(RefreshToken, { subject: 'refresh_token', events: () => [], unaudited: ['tokenHash', 'sessionId', 'usedAt'] });
+  record(RefreshToken, {
+    subject: 'refresh_token',
+    events: () => [],
+    eventsOfDeletion: () => [],
+    unaudited: ['tokenHash', 'sessionId', 'usedAt'],
+  });
 }

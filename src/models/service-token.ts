@@ -1,8 +1,10 @@
 import type { CreationOptional, InferAttributes, InferCreationAttributes, Sequelize } from 'sequelize';
 import { eventOf } from '../events/outbox.js';
 import type { InTransaction } from '../platform/context.js';
+import { rowLock } from '../platform/database.js';
+import type { Change } from './change.js';
 import * as column from './columns.js';
-import { type Change, RecordedModel, record } from './recorded-model.js';
+import { RecordedModel, record } from './recorded-model.js';
 
 /** What another service proves itself with; stored hashed, limited to the operations it lists. */
 export class ServiceToken extends RecordedModel<InferAttributes<ServiceToken>, InferCreationAttributes<ServiceToken>> {
@@ -24,7 +26,7 @@ export class ServiceToken extends RecordedModel<InferAttributes<ServiceToken>, I
   }
 
   static findForUpdate(context: InTransaction, id: string): Promise<ServiceToken | null> {
-    return ServiceToken.findByPk(id, { transaction: context.transaction, lock: true });
+    return ServiceToken.findByPk(id, { transaction: context.transaction, lock: rowLock });
   }
 }
 

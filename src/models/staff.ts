@@ -2,8 +2,10 @@ import type { CreationOptional, InferAttributes, InferCreationAttributes, Sequel
 import { col, fn, where } from 'sequelize';
 import { eventOf } from '../events/outbox.js';
 import type { InTransaction, StaffRole } from '../platform/context.js';
+import { rowLock } from '../platform/database.js';
+import { type Change, toldNames } from './change.js';
 import * as column from './columns.js';
-import { type Change, RecordedModel, record, toldNames } from './recorded-model.js';
+import { RecordedModel, record } from './recorded-model.js';
 
 /** Someone who works in the console. */
 export class Staff extends RecordedModel<InferAttributes<Staff>, InferCreationAttributes<Staff>> {
@@ -33,7 +35,7 @@ export class Staff extends RecordedModel<InferAttributes<Staff>, InferCreationAt
   }
 
   static findForUpdate(context: InTransaction, id: string): Promise<Staff | null> {
-    return Staff.scope('withSecrets').findByPk(id, { transaction: context.transaction, lock: true });
+    return Staff.scope('withSecrets').findByPk(id, { transaction: context.transaction, lock: rowLock });
   }
 }
 

@@ -7,8 +7,10 @@ import {
 } from 'sequelize';
 import { eventOf } from '../events/outbox.js';
 import type { Context, InTransaction } from '../platform/context.js';
+import { rowLock } from '../platform/database.js';
+import { type Change, toldNames } from './change.js';
 import * as column from './columns.js';
-import { type Change, RecordedModel, record, toldNames } from './recorded-model.js';
+import { RecordedModel, record } from './recorded-model.js';
 
 export const tenantKinds = ['Internal', 'Reseller', 'Enterprise'] as const;
 export type TenantKind = (typeof tenantKinds)[number];
@@ -54,7 +56,7 @@ export class Tenant extends RecordedModel<InferAttributes<Tenant>, InferCreation
   }
 
   static findForUpdate(context: InTransaction, id: string): Promise<Tenant | null> {
-    return Tenant.findByPk(id, { transaction: context.transaction, lock: true });
+    return Tenant.findByPk(id, { transaction: context.transaction, lock: rowLock });
   }
 
   /** Slugs are stored in lower case alone (the table checks it). */

@@ -3,9 +3,11 @@ import { DataTypes } from 'sequelize';
 import type { EventData } from '../events/catalog.js';
 import { eventOf } from '../events/outbox.js';
 import type { InTransaction } from '../platform/context.js';
+import { rowLock } from '../platform/database.js';
 import type { Ban } from './ban.js';
+import type { Change } from './change.js';
 import * as column from './columns.js';
-import { type Change, RecordedModel, record } from './recorded-model.js';
+import { RecordedModel, record } from './recorded-model.js';
 
 export type RegisterMode = 'Email' | 'Phone' | 'Google' | 'Telegram' | 'Import';
 export type Gender = 'Male' | 'Female' | 'Other' | 'PreferNotToSay';
@@ -54,7 +56,7 @@ export class User extends RecordedModel<InferAttributes<User>, InferCreationAttr
   declare openBan?: NonAttribute<Ban | null>;
 
   static findForUpdate(context: InTransaction, id: string): Promise<User | null> {
-    return User.findByPk(id, { transaction: context.transaction, lock: true });
+    return User.findByPk(id, { transaction: context.transaction, lock: rowLock });
   }
 }
 

@@ -58,6 +58,12 @@ export class Database {
   }
 }
 
+/**
+ * Holds a row against changes and lets others refer to it. The stronger FOR UPDATE would make every insert that names
+ * the row wait, and two operations that lock different rows and refer to each other's could wait in a circle.
+ */
+export const rowLock = Transaction.LOCK.NO_KEY_UPDATE;
+
 /** A refusal whose transaction is still committed: the count of bad tries must survive the error that reports it. */
 class CommittedError extends Error {
   constructor(readonly refusal: Error) {

@@ -1,6 +1,6 @@
 import { Credential, MfaChallenge } from '../../models/index.js';
 import type { Context, InTransaction } from '../../platform/context.js';
-import { commitAndThrow, inTransaction } from '../../platform/database.js';
+import { commitAndThrow, inTransaction, rowLock } from '../../platform/database.js';
 import { DomainError } from '../../platform/errors.js';
 import { clientKey, consume } from '../../platform/rate-limits.js';
 import { decryptSecret, hashToken } from '../../platform/secrets.js';
@@ -28,7 +28,7 @@ export async function completeMfaChallenge(
   return inTransaction(context, async (context) => {
     const { transaction } = context;
     const { user, tenant } = await lockUsableUser(context, found.userId);
-    const challenge = await MfaChallenge.findByPk(found.id, { transaction, lock: true });
+    const challenge = await MfaChallenge.findByPk(found.id, { transaction, lock: rowLock });
     if (!challenge?.isOpen(context.now())) throw challengeOver();
     if (!(await acceptCode(context, user.id, code))) {
       await challenge.update({ attempts: challenge.attempts + 1 }, { transaction });

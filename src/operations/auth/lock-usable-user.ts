@@ -1,6 +1,6 @@
-import { Transaction } from 'sequelize';
 import { Ban, Tenant, User } from '../../models/index.js';
 import type { InTransaction } from '../../platform/context.js';
+import { rowLock } from '../../platform/database.js';
 import { requireUsableAccount } from './require-usable-account.js';
 
 /**
@@ -9,7 +9,7 @@ import { requireUsableAccount } from './require-usable-account.js';
  */
 export async function lockUsableUser(context: InTransaction, userId: string): Promise<{ user: User; tenant: Tenant }> {
   const { transaction } = context;
-  const user = await User.findByPk(userId, { lock: Transaction.LOCK.NO_KEY_UPDATE, transaction, rejectOnEmpty: true });
+  const user = await User.findByPk(userId, { lock: rowLock, transaction, rejectOnEmpty: true });
   const tenant = await Tenant.findByPk(user.tenantId, { transaction, rejectOnEmpty: true });
   const ban = await Ban.findOpen(context, userId);
   requireUsableAccount({ tenantStatus: tenant.status, trialEndsAt: tenant.trialEndsAt, ban }, context.now());

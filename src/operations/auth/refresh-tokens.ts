@@ -1,6 +1,6 @@
 import { RefreshToken, Session } from '../../models/index.js';
 import type { Context, InTransaction } from '../../platform/context.js';
-import { commitAndThrow, inTransaction } from '../../platform/database.js';
+import { commitAndThrow, inTransaction, rowLock } from '../../platform/database.js';
 import { DomainError } from '../../platform/errors.js';
 import { clientKey, consume } from '../../platform/rate-limits.js';
 import { hashToken, successorToken } from '../../platform/secrets.js';
@@ -48,7 +48,7 @@ async function useLink(context: InTransaction, session: Session, tokenHash: stri
   const { transaction } = context;
   const link = await RefreshToken.scope('withSecrets').findByPk(tokenHash, {
     transaction,
-    lock: true,
+    lock: rowLock,
     rejectOnEmpty: true,
   });
   if (!link.usedAt) {

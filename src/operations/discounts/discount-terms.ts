@@ -25,10 +25,7 @@ export function currencyOf(kind: DiscountKind, currency: string | null | undefin
 }
 
 /** Throws `unprocessable` naming the field that does not fit the others. */
-export async function requireSoundTerms(
-  tenantId: string | null,
-  terms: DiscountTerms,
-): Promise<void> {
+export async function requireSoundTerms(tenantId: string | null, terms: DiscountTerms): Promise<void> {
   const { kind, value, startsAt, expiresAt, ownerUserId, ownerProfitPercentage } = terms;
   if (!(value > 0)) throw unacceptable('value', 'The value must be above zero.');
   if (kind === 'Percentage' && value > 100) throw unacceptable('value', 'A percentage is at most 100.');

@@ -1,6 +1,6 @@
 import { Quest, QuestProgress, Tenant, User } from '../../models/index.js';
 import type { Context, InTransaction } from '../../platform/context.js';
-import { inTransaction } from '../../platform/database.js';
+import { inTransaction, rowLock } from '../../platform/database.js';
 import { DomainError } from '../../platform/errors.js';
 import { authorizeOperation } from '../policy-table.js';
 import { signedInUser } from '../signed-in-user.js';
@@ -36,7 +36,7 @@ async function findProgress(context: InTransaction, user: User, quest: Quest): P
   const key = periodKey(quest.questType, context.now(), tenant.timeZone);
   return QuestProgress.findOne({
     where: { userId: user.id, questId: quest.id, periodKey: key },
-    lock: true,
+    lock: rowLock,
     transaction,
   });
 }

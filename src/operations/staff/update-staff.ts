@@ -1,6 +1,6 @@
 import { Staff } from '../../models/index.js';
 import type { Context, StaffRole } from '../../platform/context.js';
-import { inTransaction } from '../../platform/database.js';
+import { inTransaction, rowLock } from '../../platform/database.js';
 import { DomainError } from '../../platform/errors.js';
 import { authorizeOperation } from '../policy-table.js';
 import { requireUnchanged } from '../require-unchanged.js';
@@ -26,7 +26,7 @@ export async function updateStaff(
     const owners = await Staff.findAll({
       where: { role: 'Owner', isActive: true },
       order: ['id'],
-      lock: true,
+      lock: rowLock,
       transaction,
     });
     const staff = await Staff.findForUpdate(context, staffId);

@@ -1,7 +1,7 @@
 import { Op } from 'sequelize';
 import { Tenant } from '../../models/index.js';
 import type { Context } from '../../platform/context.js';
-import { inTransaction } from '../../platform/database.js';
+import { inTransaction, rowLock } from '../../platform/database.js';
 import { authorizeOperation } from '../policy-table.js';
 
 const batchSize = 100;
@@ -14,7 +14,7 @@ export async function endExpiredTrials(context: Context): Promise<number> {
       where: { status: 'Trial', trialEndsAt: { [Op.lte]: context.now() } },
       order: ['trialEndsAt'],
       limit: batchSize,
-      lock: true,
+      lock: rowLock,
       skipLocked: true,
       transaction: context.transaction,
     });

@@ -31,7 +31,7 @@ export async function banUser(context: Context, { userId, reason, unblockDate }:
 }
 
 async function closeEarlierBan(context: Parameters<typeof Ban.start>[0], userId: string): Promise<void> {
-  const earlier = await Ban.findOpen(context, userId);
+  const earlier = await Ban.findOpenForUpdate(context, userId);
   if (!earlier) return;
   if (!earlier.isInForce(context.now())) return earlier.lift(context, 'expired');
   throw new DomainError('already_banned', 'This user is banned already. Lift that ban first.', {

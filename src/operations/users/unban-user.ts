@@ -16,7 +16,7 @@ export async function unbanUser(
   return inTransaction(reason ? { ...context, reason } : context, async (context) => {
     const user = visible(context, await User.findForUpdate(context, userId), 'user');
     authorize(canUnban(context.actor, user));
-    const ban = await Ban.findOpen(context, user.id);
+    const ban = await Ban.findOpenForUpdate(context, user.id);
     if (!ban?.isInForce(context.now())) throw new DomainError('not_banned', 'This user is not banned.');
     await ban.lift(context, 'lifted');
     return ban;

@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto';
+import { initModels } from '../models/index.js';
+import { forgetKeyRing } from '../operations/signing-keys/key-ring.js';
+import type { Actor, Context } from '../platform/context.js';
+import { createContext } from '../platform/context.js';
+import { useMasterKey } from '../platform/secrets.js';
+import { createTestDatabase, type TestDatabase } from '../platform/test-database.js';
+
+/** An empty installation on a database of its own: schema, models and a new master key. `drop` it when the tests are done. */
+export async function createInstallation(options: { poolSize?: number } = {}): Promise<TestDatabase> {
+  useMasterKey(randomBytes(32));
+  forgetKeyRing();
+  const test = await createTestDatabase(options);
+  initModels(test.database.sequelize);
+  return test;
+}
+
+/** What may differ from a plain call through the API. */
+export type CallParts = Partial<
+  Pick<Context, 'tenantId' | 'operation' | 'via' | 'clientAddress' | 'userAgent' | 'now'>
+>;
+
+/** A call by `actor`. Each has a trace id of its own, by which its events and audit entries are found. */
+export function contextFor({ database }: Pick<TestDatabase, 'database'>, actor: Actor, parts: CallParts = {}): Context {
+  const via = actor.kind === 'staff' ? 'console' : 'api';
+  return { ...createContext({ database, actor, via, tenantId: null, clientAddress: newClientAddress() }), ...parts };
+}
+
+/** A client that no limit has met yet. */
+export function newClientAddress(): string {
+  return `10.${[...randomBytes(3)].join('.')}`;
+}
