@@ -10,8 +10,8 @@ const digestFile = join(root, 'dist/.built-from');
 
 export async function build() {
   await buildService();
-  const { buildConsole } = await import('./build-console.mjs');
-  await buildConsole({ say: (line) => process.stderr.write(`  ${line}\n`) });
+  // In a process of its own: the service that is started next would keep the memory of the bundler.
+  await mustRun(process.execPath, ['scripts/build-console.mjs'], { shown: true });
 }
 
 async function buildService() {

@@ -18,10 +18,14 @@ export async function runStep(label, work) {
   return result;
 }
 
-/** Runs a program in the project's folder; answers with its exit code and everything it printed. */
+/** Runs a program in the project's folder; answers with its exit code and what it printed, unless that is shown. */
 export function runProgram(command, args, { env = process.env, shown = false } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, env, stdio: shown ? 'inherit' : ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      cwd: root,
+      env,
+      stdio: shown ? ['inherit', 2, 2] : ['ignore', 'pipe', 'pipe'],
+    });
     const printed = [];
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => printed.push(data));
     child.once('error', (error) => resolve({ code: 127, output: error.message }));
