@@ -62,6 +62,10 @@ async function isFresh(digest) {
   return manifest.digest === digest && manifest.written.every((name) => existsSync(join(outFolder, name)));
 }
 
+export async function consoleIsFresh() {
+  return isFresh(await digestOfSources());
+}
+
 const takenFromWindow = {
   name: 'taken-from-window',
   setup(build) {

@@ -10,6 +10,8 @@ const digestFile = join(root, 'dist/.built-from');
 
 export async function build() {
   await buildService();
+  const { consoleIsFresh } = await import('./build-console.mjs');
+  if (await consoleIsFresh()) return;
   // In a process of its own: the service that is started next would keep the memory of the bundler.
   await mustRun(process.execPath, ['scripts/build-console.mjs'], { shown: true });
 }
