@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+const project = fileURLToPath(new URL('../..', import.meta.url));
+const program = 'dist/main.js';
+const readyWithinMs = 60_000;
+const keptLines = 200;
+
+/** The service as an operator runs it: the built program in a process of its own, with nothing but these settings. */
+export class ServiceProcess {
+  readonly #child: ChildProcess;
+  readonly #lines: string[] = [];
+
+  private constructor(
+    readonly url: string,
+    readonly settings: Record<string, string>,
+  ) {
+    const { PATH = '', HOME = '' } = process.env;
+    this.#child = spawn(process.execPath, [program], {
+      cwd: project,
+      env: { PATH, HOME, ...settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) stream?.on('data', (data) => this.#keep(data));
+  }
+
+  /** Fulfilled when it answers; on a free port unless the settings name one. */
+  static async start(settings: Record<string, string>): Promise<ServiceProcess> {
+    const port = settings['PORT'] ?? String(await freePort());
+    const service = new ServiceProcess(`http://127.0.0.1:${port}`, { LOG_LEVEL: 'warn', ...settings, PORT: port });
+    await service.untilReady();
+    return service;
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** The last lines that it printed. */
+  get output(): string {
+    return this.#lines.join('\n');
+  }
+
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  async untilReady(): Promise<void> {
+    const deadline = performance.now() + readyWithinMs;
+    while (performance.now() < deadline) {
+      if (!this.isRunning) throw new Error(`The service ended at its start:\n${this.output}`);
+      const answer = await fetch(`${this.url}/readyz`).catch(() => null);
+      if (answer?.status === 200) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await this.kill();
+    throw new Error(`The service was not ready within ${readyWithinMs / 1000} s:\n${this.output}`);
+  }
+
+  /** As an operator stops it. */
+  stop(): Promise<void> {
+    return this.#end('SIGTERM');
+  }
+
+  /** As a crash ends it. */
+  kill(): Promise<void> {
+    return this.#end('SIGKILL');
+  }
+
+  async #end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    if (!this.isRunning) return;
+    const ended = once(this.#child, 'exit');
+    this.#child.kill(signal);
+    await ended;
+  }
+
+  #keep(data: Buffer): void {
+    this.#lines.push(...data.toString().trimEnd().split('\n'));
+    this.#lines.splice(0, this.#lines.length - keptLines);
+  }
+}
+
+/** The port that the system gives out now; another program could take it before the service does, but hardly will. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('The system gave no port.');
+  return address.port;
+}

@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { createTestDatabase } from '../../src/platform/test-database.js';
+import { callApi } from './api-client.js';
+import { type EventQueue, openEventQueue } from './event-queue.js';
+import { ServiceProcess } from './service-process.js';
+
+export const amqpUrl = process.env['AMQP_URL'] ?? 'amqp://guest:guest@127.0.0.1:5672';
+
+/** The service in two processes on a database of its own, filled with the demo, and a queue that its events reach. */
+export interface Stage {
+  /** With console, API and worker. */
+  first: ServiceProcess;
+  /** The same database behind a second process, as with a load balancer in front. */
+  second: ServiceProcess;
+  settings: Record<string, string>;
+  database: pg.Pool;
+  events: EventQueue;
+  /** The service's time. */
+  now(): Promise<Date>;
+  /** Moves the service's clock on both processes. */
+  advanceClock(seconds: number): Promise<Date>;
+  /** Tests that fail on purpose must not use up the tries of the next one. */
+  forgetTries(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openStage(more: Record<string, string> = {}): Promise<Stage> {
+  const { url, database: maker, drop } = await createTestDatabase({ migrated: false, poolSize: 1 });
+  await maker.close();
+  const dataDir = mkdtempSync(join(tmpdir(), 'flatrender-e2e-'));
+  const settings = {
+    DATABASE_URL: url,
+    DATA_DIR: dataDir,
+    AMQP_URL: amqpUrl,
+    MASTER_KEY: randomBytes(32).toString('base64'),
+    SESSION_SECRET: randomBytes(36).toString('base64'),
+    ...more,
+  };
+  const database = new pg.Pool({ connectionString: url, max: 3 });
+  const events = await openEventQueue(amqpUrl, database);
+  const first = await ServiceProcess.start({ ...settings, RUN: 'all' });
+  const second = await ServiceProcess.start({ ...settings, RUN: 'api' });
+
+  const advanceClock = async (seconds: number): Promise<Date> => {
+    const move = (to: ServiceProcess, by: number) =>
+      callApi<{ now: string }>(to.url, 'POST', '/dev/clock', { body: { advance_seconds: by } });
+    const { body } = await move(first, seconds);
+    // The notification may still be on its way to the second process; a move by nothing loads the clock anew.
+    await move(second, 0);
+    return new Date(body.now);
+  };
+  return {
+    first,
+    second,
+    settings,
+    database,
+    events,
+    now: () => advanceClock(0),
+    advanceClock,
+    forgetTries: async () => {
+      await database.query('delete from rate_limits');
+    },
+    close: async () => {
+      await Promise.all([first.stop(), second.stop(), events.close()]);
+      await database.end();
+      await drop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { test as base } from '@playwright/test';
+import { openStage, type Stage } from './stage.js';
+
+const stageWithinMs = 120_000;
+/** Of acme's demo users the ones that no seed has banned. */
+const firstPerson = 20;
+
+interface WorkerFixtures {
+  stage: Stage;
+  people: { next(): string };
+}
+
+interface TestFixtures {
+  /** The address of a demo user of acme whom no other test touches. */
+  person: string;
+  freshTries: undefined;
+}
+
+/** A Playwright test with the running service. Each worker starts it once; each test takes people of its own. */
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  stage: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names out of the pattern
+    async ({}, use) => {
+      const stage = await openStage();
+      await use(stage);
+      await stage.close();
+    },
+    { scope: 'worker', timeout: stageWithinMs },
+  ],
+  people: [
+    // biome-ignore lint/correctness/noEmptyPattern: as above
+    async ({}, use) => {
+      let seat = firstPerson;
+      await use({
+        next: () => {
+          seat += 1;
+          return `person${String(seat).padStart(3, '0')}@acme.test`;
+        },
+      });
+    },
+    { scope: 'worker' },
+  ],
+  person: ({ people }, use) => use(people.next()),
+  baseURL: ({ stage }, use) => use(stage.first.url),
+  freshTries: [
+    async ({ stage }, use) => {
+      await stage.forgetTries();
+      await use(undefined);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect } from '@playwright/test';
