@@ -39,7 +39,8 @@ export type ValuesOf<Input extends Fields> = {
 /** Faults are named by their key in the locales. */
 const fault = { required: 'fieldRequired', tooLong: 'fieldTooLong', wrong: 'fieldWrong' } as const;
 
-const isEmpty = (value: unknown) => value === undefined || value === null || value === '';
+const isEmpty = (value: unknown) =>
+  value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 const emptyIsNull = <Value>(schema: z.ZodType<Value>) =>
   z.preprocess((value) => (isEmpty(value) ? null : value), schema.nullable()) as z.ZodType<Value | null>;
 const emptyIsFault = <Value>(schema: z.ZodType<Value>) =>
