@@ -1,0 +1,28 @@
+/** How much is filled in and how long is measured. */
+export interface Sizes {
+  users: number;
+  tenants: number;
+  sessions: number;
+  rounds: number;
+  secondsPerRound: number;
+  connections: number;
+}
+
+export const fullSizes: Sizes = {
+  users: 200_000,
+  tenants: 20,
+  sessions: 4_000,
+  rounds: 5,
+  secondsPerRound: 3,
+  connections: 16,
+};
+
+/** Shows that the benchmark still works; its figures mean nothing. */
+export const quickSizes: Sizes = {
+  users: 2_000,
+  tenants: 4,
+  sessions: 200,
+  rounds: 1,
+  secondsPerRound: 1,
+  connections: 8,
+};
