@@ -2,6 +2,7 @@ import { createConsole } from './admin/console.js';
 import { createApp } from './api/app.js';
 import { startServer } from './api/server.js';
 import { initModels } from './models/index.js';
+import { setAccessTokenLifetime } from './operations/auth/access-tokens.js';
 import { followChanges } from './operations/follow-changes.js';
 import { Database } from './platform/database.js';
 import type { Logger } from './platform/logger.js';
@@ -26,6 +27,7 @@ interface ServiceParts {
 /** One process of the service: brings the database up to date, then works and answers as RUN says. */
 export async function runService({ settings, databaseUrl, logger, say, shutdown }: ServiceParts): Promise<void> {
   useMasterKey(settings.masterKey);
+  setAccessTokenLifetime(settings.accessTokenTtlSeconds);
   const database = new Database({ url: databaseUrl, poolSize: settings.databasePool });
   shutdown.add(() => database.close());
   initModels(database.sequelize);
