@@ -35,7 +35,8 @@ const refusalOf = async (work: Promise<unknown>) => {
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  const { parent } = (error ?? {}) as { parent?: { code?: string; constraint?: string } };
+  const { cause = error } = (error ?? {}) as { cause?: unknown };
+  const { parent } = (cause ?? {}) as { parent?: { code?: string; constraint?: string } };
   return { code: parent?.code, constraint: parent?.constraint };
 };
 const unique = '23505';

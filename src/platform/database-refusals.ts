@@ -16,14 +16,22 @@ const systemCodes = new Set([
 const brokenConnection =
   /^(?:Connection terminated|Client has encountered a connection error|Client was closed|timeout exceeded when trying to connect)/;
 
-const sqlStates: Record<string, (cause: unknown) => DomainError> = {
-  '23505': (cause) => new DomainError('conflict', 'There is already such a record.', { cause }),
-  '23503': (cause) =>
-    new DomainError('conflict', 'The record refers to one that does not exist, or is still referred to.', { cause }),
-  '23514': (cause) => new DomainError('unprocessable', 'A value breaks a rule of the record.', { cause }),
-  '23502': (cause) => new DomainError('unprocessable', 'A required value is missing.', { cause }),
-  '22001': (cause) => new DomainError('unprocessable', 'A value is too long.', { cause }),
-  '22003': (cause) => new DomainError('unprocessable', 'A number is out of range.', { cause }),
+/** What PostgreSQL refuses because of a value: the caller's fault, whichever door it came through. */
+const valueFaults: Record<string, string> = {
+  '23514': 'A value breaks a rule of the record.',
+  '23502': 'A required value is missing.',
+  '22001': 'A value is too long.',
+  '22003': 'A number is out of range.',
+  '22007': 'A date or time is not valid.',
+  '22008': 'A date or time is out of range.',
+  '22021': 'A text holds characters that cannot be stored.',
+  '22P02': 'A value does not have the form of its field.',
+  '22P05': 'A text holds characters that cannot be stored.',
+};
+
+const conflicts: Record<string, string> = {
+  '23505': 'There is already such a record.',
+  '23503': 'The record refers to one that does not exist, or is still referred to.',
 };
 
 /** What a client is told of a failure of the database; null when the error is not the database's. */
@@ -32,7 +40,24 @@ export function refusalOfDatabase(error: unknown): DomainError | null {
   if (error instanceof ConnectionError) return unavailable(error);
   const code = codeOf(error);
   if (passing.test(code) || systemCodes.has(code) || brokenConnection.test(messageOf(error))) return unavailable(error);
-  return sqlStates[code]?.(error) ?? null;
+  const conflict = conflicts[code];
+  return conflict === undefined ? refusalOfValue(error) : new DomainError('conflict', conflict, { cause: error });
+}
+
+/** The refusal of a value, naming the field when the database does; null for any other error. */
+export function refusalOfValue(error: unknown): DomainError | null {
+  if (!(error instanceof Error)) return null;
+  const message = valueFaults[codeOf(error)];
+  if (message === undefined) return null;
+  const field = columnOf(error);
+  return new DomainError('unprocessable', message, { cause: error, ...(field && { fields: [{ field, message }] }) });
+}
+
+/** PostgreSQL names the check of a single column `<table>_<column>_check`. */
+function columnOf(error: Error): string | undefined {
+  const { column, table, constraint } = driverError(error) as { column?: string; table?: string; constraint?: string };
+  if (column !== undefined || !constraint?.startsWith(`${table}_`) || !constraint.endsWith('_check')) return column;
+  return constraint.slice(`${table}_`.length, -'_check'.length);
 }
 
 function unavailable(cause: unknown): DomainError {

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import { Sequelize, Transaction } from 'sequelize';
 import type { Context, InTransaction } from './context.js';
+import { refusalOfValue } from './database-refusals.js';
 
 export interface DatabaseOptions {
   url: string;
@@ -85,7 +86,7 @@ export function contextOf(transaction: Transaction): InTransaction {
   return context;
 }
 
-/** Runs `work` in the context's transaction, opening one when there is none. */
+/** Runs `work` in the context's transaction, opening one when there is none. A value that the schema refuses is `unprocessable`. */
 export async function inTransaction<Result>(
   context: Context,
   work: (context: InTransaction) => Promise<Result>,
@@ -98,7 +99,7 @@ export async function inTransaction<Result>(
     try {
       return await work(inside);
     } catch (error) {
-      if (!(error instanceof CommittedError)) throw error;
+      if (!(error instanceof CommittedError)) throw refusalOfValue(error) ?? error;
       refusal.error = error.refusal;
       return undefined;
     }

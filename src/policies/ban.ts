@@ -14,7 +14,8 @@ function rankOfActor(actor: Actor): number {
     case 'anonymous':
       return 0;
     case 'user':
-      return rankOfUser(actor);
+      // As in the policy table, a platform administrator is one only with a second factor.
+      return rankOfUser({ ...actor, isAdmin: actor.isAdmin && actor.amr.includes('otp') });
     case 'service':
       return ranks.tenantManager;
     case 'staff':

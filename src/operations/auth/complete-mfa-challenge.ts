@@ -2,12 +2,12 @@ import { Credential, MfaChallenge } from '../../models/index.js';
 import type { Context, InTransaction } from '../../platform/context.js';
 import { commitAndThrow, inTransaction, rowLock } from '../../platform/database.js';
 import { DomainError } from '../../platform/errors.js';
-import { clientKey, consume } from '../../platform/rate-limits.js';
+import { clientKey, consume, giveBack } from '../../platform/rate-limits.js';
 import { decryptSecret, hashToken } from '../../platform/secrets.js';
 import { verifyTotp } from '../../platform/totp.js';
 import { authorizeOperation } from '../policy-table.js';
 import { lockUsableUser } from './lock-usable-user.js';
-import { type SignedIn, startSession } from './start-session.js';
+import { type SignedIn, signIn, startSession } from './start-session.js';
 
 export interface CompleteMfaChallengeInput {
   mfaToken: string;
@@ -20,12 +20,13 @@ export async function completeMfaChallenge(
   { mfaToken, code }: CompleteMfaChallengeInput,
 ): Promise<SignedIn> {
   authorizeOperation(context, 'completeMfaChallenge');
-  await consume(context, 'mfaChallengeByClient', clientKey(context.clientAddress));
+  const client = clientKey(context.clientAddress);
+  await consume(context, 'mfaChallengeByClient', client);
   const tokenHash = hashToken(mfaToken);
   const found = await MfaChallenge.findOne({ where: { tokenHash } });
   if (!found) throw challengeOver();
   await consume(context, 'mfaChallengeByAccount', found.userId);
-  return inTransaction(context, async (context) => {
+  const opened = await inTransaction(context, async (context) => {
     const { transaction } = context;
     const { user, tenant } = await lockUsableUser(context, found.userId);
     const challenge = await MfaChallenge.findByPk(found.id, { transaction, lock: rowLock });
@@ -37,6 +38,9 @@ export async function completeMfaChallenge(
     await challenge.update({ usedAt: context.now() }, { transaction });
     return startSession(context, user, tenant, ['pwd', 'otp'], challenge);
   });
+  await giveBack(context, 'mfaChallengeByAccount', found.userId);
+  await giveBack(context, 'mfaChallengeByClient', client);
+  return signIn(context, opened);
 }
 
 /** Whether the code is right and its time step new; the step then counts as used. */

@@ -10,7 +10,7 @@ import { authorizeOperation } from '../policy-table.js';
 import { type Addresses, type AddressInput, addressConditions, readAddresses } from './addresses.js';
 import { findUsableTenant } from './find-usable-tenant.js';
 import { lockUsableUser } from './lock-usable-user.js';
-import { type Device, type SignedIn, startSession } from './start-session.js';
+import { type Device, type SignedIn, signIn, startSession } from './start-session.js';
 
 export interface LoginInput extends AddressInput, Device {
   tenantSlug: string;
@@ -32,7 +32,7 @@ export async function login(context: Context, input: LoginInput): Promise<Signed
   const passwordHash = await provePassword(user, input.password);
   if (!user || !passwordHash) throw new DomainError('invalid_credentials', 'The address or the password is wrong.');
   await forgive();
-  return inTransaction(context, async (context) => {
+  const opened = await inTransaction(context, async (context) => {
     const usable = await lockUsableUser(context, user.id);
     requireVerified(usable.user, usable.tenant, address);
     if (needsRehash(passwordHash)) await rehash(context, user.id, input.password);
@@ -43,6 +43,7 @@ export async function login(context: Context, input: LoginInput): Promise<Signed
     if (totp) return askSecondFactor(context, user.id, input);
     return startSession(context, usable.user, usable.tenant, ['pwd'], input);
   });
+  return signIn(context, opened);
 }
 
 /** Counts the try by client and by account. What is returned takes the count back, for a right password. */

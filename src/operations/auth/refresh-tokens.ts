@@ -6,7 +6,7 @@ import { clientKey, consume } from '../../platform/rate-limits.js';
 import { hashToken, successorToken } from '../../platform/secrets.js';
 import { authorizeOperation } from '../policy-table.js';
 import { lockUsableUser } from './lock-usable-user.js';
-import { refreshTokenPrefix, type SignedIn, sessionEnd, signedIn } from './start-session.js';
+import { refreshTokenPrefix, type SignedIn, sessionEnd, signIn } from './start-session.js';
 
 /** Two tabs that refresh at once send the same token: within this time both get the same successor. */
 const graceMilliseconds = 10_000;
@@ -22,7 +22,7 @@ export async function refreshTokens(context: Context, { refreshToken }: { refres
   const link = await RefreshToken.findOne({ where: { tokenHash } });
   const owner = link && (await Session.findByPk(link.sessionId));
   if (!owner) throw new DomainError('token_invalid', 'This refresh token is not valid. Sign in again.');
-  return inTransaction(context, async (context) => {
+  const opened = await inTransaction(context, async (context) => {
     const { user, tenant } = await lockUsableUser(context, owner.userId);
     const session = await lockOpenSession(context, owner.id);
     const successor = successorToken(refreshTokenPrefix, refreshToken);
@@ -31,8 +31,9 @@ export async function refreshTokens(context: Context, { refreshToken }: { refres
       { lastUsedAt: context.now(), expiresAt: sessionEnd(context) },
       { transaction: context.transaction },
     );
-    return signedIn(context, user, tenant, session, successor);
+    return { session, refreshToken: successor, user, tenant };
   });
+  return signIn(context, opened);
 }
 
 async function lockOpenSession(context: InTransaction, id: string): Promise<Session> {

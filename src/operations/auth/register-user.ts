@@ -41,8 +41,9 @@ export async function registerUser(context: Context, input: RegisterUserInput): 
   const answer = { userId: context.newId(), verificationRequired: tenant.requireVerifiedAddress };
   try {
     await inTransaction(context, async (context) => {
-      if (await isTaken(context, tenant, addresses)) return;
+      // The limit first: a full tenant must not answer differently for an address that it knows.
       await holdUserLimit(context, tenant);
+      if (await isTaken(context, tenant, addresses)) return;
       await createUser(context, answer.userId, { ...input, ...addresses, tenant, referrer, passwordHash });
     });
   } catch (error) {

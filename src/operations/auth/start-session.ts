@@ -1,5 +1,5 @@
 import { RefreshToken, Session, type Tenant, type User } from '../../models/index.js';
-import type { InTransaction } from '../../platform/context.js';
+import type { Context, InTransaction } from '../../platform/context.js';
 import { hashToken, randomToken } from '../../platform/secrets.js';
 import { accessTokenLifetimeSeconds, issueAccessToken } from './access-tokens.js';
 
@@ -12,22 +12,26 @@ export interface Device {
   deviceName?: string | null;
 }
 
-export interface SignedIn {
-  accessToken: string;
+export interface OpenSession {
+  session: Session;
   refreshToken: string;
-  expiresInSeconds: number;
   user: User;
   tenant: Tenant;
 }
 
-/** Opens a session and gives its first pair of tokens. The caller has locked the user and found the account usable. */
+export interface SignedIn extends Omit<OpenSession, 'session'> {
+  accessToken: string;
+  expiresInSeconds: number;
+}
+
+/** Opens a session and gives its first refresh token. The caller has locked the user and found the account usable. */
 export async function startSession(
   context: InTransaction,
   user: User,
   tenant: Tenant,
   amr: string[],
   device: Device,
-): Promise<SignedIn> {
+): Promise<OpenSession> {
   const { transaction } = context;
   const session = await Session.create(
     {
@@ -48,7 +52,7 @@ export async function startSession(
   const refreshToken = randomToken(refreshTokenPrefix);
   await RefreshToken.create({ tokenHash: hashToken(refreshToken), sessionId: session.id }, { transaction });
   await user.update({ lastActiveAt: context.now() }, { transaction });
-  return signedIn(context, user, tenant, session, refreshToken);
+  return { session, refreshToken, user, tenant };
 }
 
 /** When a session ends that nobody refreshes any more. */
@@ -56,13 +60,11 @@ export function sessionEnd(context: InTransaction): Date {
   return new Date(context.now().getTime() + sessionLifetimeMilliseconds);
 }
 
-export async function signedIn(
-  context: InTransaction,
-  user: User,
-  tenant: Tenant,
-  session: Session,
-  refreshToken: string,
-): Promise<SignedIn> {
-  const accessToken = await issueAccessToken(context, user, session);
-  return { accessToken, refreshToken, expiresInSeconds: accessTokenLifetimeSeconds(), user, tenant };
+/**
+ * The session with its access token. Called after the commit: the signing keys may have to be read, and whoever waits for
+ * a second connection while holding a first can wait for ever once all are held so.
+ */
+export async function signIn(context: Context, { session, ...opened }: OpenSession): Promise<SignedIn> {
+  const accessToken = await issueAccessToken(context, opened.user, session);
+  return { ...opened, accessToken, expiresInSeconds: accessTokenLifetimeSeconds() };
 }

@@ -6,6 +6,7 @@ import { inTransaction } from '../../platform/database.js';
 import { DomainError, unacceptable } from '../../platform/errors.js';
 import { authorizeOperation } from '../policy-table.js';
 import { notFound, tenantScope } from '../tenant-scope.js';
+import { requiredText } from '../texts.js';
 import { currencyOf, type DiscountTerms, requireSoundTerms } from './discount-terms.js';
 
 export interface CreateDiscountInput {
@@ -30,7 +31,7 @@ export async function createDiscount(context: Context, input: CreateDiscountInpu
   const tenantId = tenantScope(context) ?? input.tenantId ?? null;
   if (tenantId !== null && (await Tenant.count({ where: { id: tenantId } })) === 0) throw notFound('tenant');
   const terms = termsFrom(input);
-  await requireSoundTerms(tenantId, terms);
+  await requireSoundTerms(context, tenantId, terms);
   if (terms.expiresAt && terms.expiresAt <= context.now())
     throw unacceptable('expires_at', 'The end must lie in the future.');
   const code = readCode(input.code);
@@ -55,7 +56,7 @@ function readCode(text: string): string {
 
 function termsFrom(input: CreateDiscountInput): DiscountTerms {
   return {
-    name: input.name.trim(),
+    name: requiredText('name', input.name),
     kind: input.kind,
     value: input.value,
     currency: currencyOf(input.kind, input.currency),

@@ -1,5 +1,6 @@
 import type { DiscountKind } from '../../models/discount.js';
 import { type Discount, User } from '../../models/index.js';
+import type { Context } from '../../platform/context.js';
 import { unacceptable } from '../../platform/errors.js';
 
 /** What a discount gives, to whom and how long. */
@@ -25,25 +26,43 @@ export function currencyOf(kind: DiscountKind, currency: string | null | undefin
 }
 
 /** Throws `unprocessable` naming the field that does not fit the others. */
-export async function requireSoundTerms(tenantId: string | null, terms: DiscountTerms): Promise<void> {
+export async function requireSoundTerms(
+  context: Pick<Context, 'transaction'>,
+  tenantId: string | null,
+  terms: DiscountTerms,
+): Promise<void> {
   const { kind, value, startsAt, expiresAt, ownerUserId, ownerProfitPercentage } = terms;
   if (!(value > 0)) throw unacceptable('value', 'The value must be above zero.');
   if (kind === 'Percentage' && value > 100) throw unacceptable('value', 'A percentage is at most 100.');
-  if (kind === 'Percentage' && !Number.isInteger(value * 100))
+  if (kind === 'Percentage' && !hasTwoDecimals(value))
     throw unacceptable('value', 'A percentage has at most two decimals.');
   if (kind !== 'Percentage' && !Number.isSafeInteger(value))
     throw unacceptable('value', 'The value must be a whole number.');
   if (startsAt && expiresAt && expiresAt <= startsAt)
     throw unacceptable('expires_at', 'The end must come after the start.');
-  if (ownerProfitPercentage !== null && ownerUserId === null) {
-    throw unacceptable('owner_user_id', 'A profit needs an owner who gets it.');
-  }
-  if (ownerUserId !== null) await requireOwner(tenantId, ownerUserId);
+  if (ownerProfitPercentage !== null) requireSoundProfit(ownerProfitPercentage, ownerUserId);
+  if (ownerUserId !== null) await requireOwner(context, tenantId, ownerUserId);
 }
 
-async function requireOwner(tenantId: string | null, userId: string): Promise<void> {
+function requireSoundProfit(percentage: number, ownerUserId: string | null): void {
+  if (ownerUserId === null) throw unacceptable('owner_user_id', 'A profit needs an owner who gets it.');
+  if (!(percentage >= 0 && percentage <= 100 && hasTwoDecimals(percentage)))
+    throw unacceptable('owner_profit_percentage', 'A profit is from 0 to 100 percent, with at most two decimals.');
+}
+
+/** At most two; multiplied by 100 and compared, 0.29 would fail. */
+function hasTwoDecimals(value: number): boolean {
+  return Number(value.toFixed(2)) === value;
+}
+
+async function requireOwner(
+  { transaction = null }: { transaction?: Context['transaction'] | null },
+  tenantId: string | null,
+  userId: string,
+): Promise<void> {
   const where = tenantId === null ? { id: userId } : { id: userId, tenantId };
-  if ((await User.count({ where })) === 0) throw unacceptable('owner_user_id', 'There is no such user in this tenant.');
+  if ((await User.count({ where, transaction })) === 0)
+    throw unacceptable('owner_user_id', 'There is no such user in this tenant.');
 }
 
 export function termsOf(discount: Discount): DiscountTerms {

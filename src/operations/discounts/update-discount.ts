@@ -5,6 +5,7 @@ import { unacceptable } from '../../platform/errors.js';
 import { authorizeOperation } from '../policy-table.js';
 import { requireUnchanged } from '../require-unchanged.js';
 import { visible } from '../tenant-scope.js';
+import { requiredText } from '../texts.js';
 import { currencyOf, type DiscountTerms, requireSoundTerms, termsOf } from './discount-terms.js';
 
 export interface UpdateDiscountInput extends Partial<DiscountTerms> {
@@ -22,8 +23,9 @@ export async function updateDiscount(
     const discount = visible(context, await Discount.findForUpdate(context, discountId), 'discount');
     requireUnchanged(discount, expectedUpdatedAt);
     const merged = { ...termsOf(discount), ...input };
-    const terms = { ...merged, currency: currencyOf(merged.kind, merged.currency) };
-    await requireSoundTerms(discount.tenantId, terms);
+    const name = requiredText('name', merged.name);
+    const terms = { ...merged, name, currency: currencyOf(merged.kind, merged.currency) };
+    await requireSoundTerms(context, discount.tenantId, terms);
     if (terms.maxUseCount !== null && terms.maxUseCount < discount.useCount) {
       throw unacceptable('max_use_count', `It was used ${discount.useCount} times already.`);
     }

@@ -3,6 +3,7 @@ import type { Context } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
 import { authorizeOperation } from '../policy-table.js';
 import { notFound, tenantScope } from '../tenant-scope.js';
+import { requiredText } from '../texts.js';
 import { type QuestTerms, requireSoundQuest } from './quest-terms.js';
 
 type Required = 'title' | 'questType' | 'targetCount' | 'prizeType' | 'prizeAmount';
@@ -16,7 +17,7 @@ export async function createQuest(context: Context, input: CreateQuestInput): Pr
   authorizeOperation(context, 'createQuest');
   const tenantId = tenantScope(context) ?? input.tenantId ?? null;
   if (tenantId !== null && (await Tenant.count({ where: { id: tenantId } })) === 0) throw notFound('tenant');
-  const terms: QuestTerms = { ...noOptionalTerms, ...input, title: input.title.trim() };
+  const terms: QuestTerms = { ...noOptionalTerms, ...input, title: requiredText('title', input.title) };
   requireSoundQuest(terms);
   return inTransaction(context, async (context) =>
     Quest.create({ ...terms, id: context.newId(), tenantId }, { transaction: context.transaction }),

@@ -21,8 +21,7 @@ const highestPrize: Record<PrizeType, number> = { LoyaltyScore: 1_000_000, Balan
 
 /** Throws `unprocessable` naming the field that does not fit. */
 export function requireSoundQuest(terms: QuestTerms): void {
-  const { title, targetCount, prizeAmount, prizeType, startsAt, expiresAt } = terms;
-  if (title.trim() === '') throw unacceptable('title', 'A quest needs a title.');
+  const { targetCount, prizeAmount, prizeType, startsAt, expiresAt } = terms;
   if (!isCount(targetCount, 1_000_000))
     throw unacceptable('target_count', 'The target is a whole number from 1 to 1,000,000.');
   if (!isCount(prizeAmount, highestPrize[prizeType])) {

@@ -4,6 +4,7 @@ import { inTransaction } from '../../platform/database.js';
 import { authorizeOperation } from '../policy-table.js';
 import { requireUnchanged } from '../require-unchanged.js';
 import { visible } from '../tenant-scope.js';
+import { requiredText } from '../texts.js';
 import { type QuestTerms, requireSoundQuest } from './quest-terms.js';
 
 export interface UpdateQuestInput extends Partial<QuestTerms> {
@@ -19,7 +20,9 @@ export async function updateQuest(
   return inTransaction(context, async (context) => {
     const quest = visible(context, await Quest.findForUpdate(context, questId), 'quest');
     requireUnchanged(quest, expectedUpdatedAt);
-    requireSoundQuest({ ...quest.get(), ...input });
-    return quest.update(input, { transaction: context.transaction });
+    const terms = { ...quest.get(), ...input };
+    requireSoundQuest(terms);
+    const title = requiredText('title', terms.title);
+    return quest.update({ ...input, title }, { transaction: context.transaction });
   });
 }

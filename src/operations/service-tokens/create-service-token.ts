@@ -5,6 +5,7 @@ import { inTransaction } from '../../platform/database.js';
 import { unacceptable } from '../../platform/errors.js';
 import { hashToken, randomToken } from '../../platform/secrets.js';
 import { authorizeOperation, type OperationName, policyTable } from '../policy-table.js';
+import { requiredText } from '../texts.js';
 
 export interface CreateServiceTokenInput {
   /** What staff call it. */
@@ -36,12 +37,13 @@ export async function createServiceToken(
   }
   if (input.expiresAt && input.expiresAt <= context.now())
     throw unacceptable('expires_at', 'The end must lie in the future.');
+  const name = requiredText('name', input.name);
   const token = randomToken(ServiceToken.prefix);
   try {
     return await inTransaction(context, async (context) => {
       const values = {
         id: context.newId(),
-        name: input.name.trim(),
+        name,
         serviceName: input.serviceName,
         tokenHash: hashToken(token),
         last4: token.slice(-4),
@@ -52,6 +54,6 @@ export async function createServiceToken(
     });
   } catch (error) {
     if (!(error instanceof UniqueConstraintError)) throw error;
-    throw unacceptable('name', `A token named ${input.name.trim()} is in use. Choose another name or revoke that one.`);
+    throw unacceptable('name', `A token named ${name} is in use. Choose another name or revoke that one.`);
   }
 }

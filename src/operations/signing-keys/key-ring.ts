@@ -32,37 +32,58 @@ const unknownKidPauseMilliseconds = 1_000;
 
 let ring: KeyRing | undefined;
 let loading: Promise<KeyRing> | undefined;
+let unknownKidLoadedAt = 0;
 
-/** Called when another process has rotated the keys. */
+/** Called when another process has rotated the keys. A load under way may have read the old ones: it is not kept. */
 export function forgetKeyRing(): void {
   ring = undefined;
+  loading = undefined;
+  unknownKidLoadedAt = 0;
 }
 
 export async function currentSigningKey(context: Context): Promise<UsableKey> {
-  return (await freshRing(context, reloadAfterMilliseconds)).current;
+  return (await freshRing(context)).current;
 }
 
 /** The public key that `kid` names; throws `token_invalid` when there is none. */
 export async function verificationKey(context: Context, kid: string | undefined): Promise<KeyObject> {
-  const known = kid && (await freshRing(context, reloadAfterMilliseconds)).publicKeys.get(kid);
-  const found = known || (kid && (await freshRing(context, unknownKidPauseMilliseconds)).publicKeys.get(kid));
+  const known = kid && (await freshRing(context)).publicKeys.get(kid);
+  const found = known || (kid && (await ringForUnknownKid(context)).publicKeys.get(kid));
   if (!found) throw new DomainError('token_invalid', 'This access token is not valid. Sign in again.');
   return found.key;
 }
 
 /** The key set that verifiers download: RFC 7517. */
 export async function publicKeySet(context: Context): Promise<{ keys: JWK[] }> {
-  const { publicKeys } = await freshRing(context, reloadAfterMilliseconds);
+  const { publicKeys } = await freshRing(context);
   return { keys: [...publicKeys.values()].map(({ jwk }) => jwk) };
 }
 
-async function freshRing(context: Context, maxAgeMilliseconds: number): Promise<KeyRing> {
-  if (ring && context.now().getTime() - ring.loadedAt < maxAgeMilliseconds) return ring;
-  loading ??= load(context).finally(() => {
-    loading = undefined;
-  });
-  ring = await loading;
-  return ring;
+async function freshRing(context: Context): Promise<KeyRing> {
+  if (ring && context.now().getTime() - ring.loadedAt < reloadAfterMilliseconds) return ring;
+  return reload(context);
+}
+
+/** Another process may have rotated twice since the ring was loaded, and the news not have come yet. */
+async function ringForUnknownKid(context: Context): Promise<KeyRing> {
+  const now = context.now().getTime();
+  if (!loading && now - unknownKidLoadedAt < unknownKidPauseMilliseconds) return freshRing(context);
+  unknownKidLoadedAt = now;
+  return reload(context);
+}
+
+function reload(context: Context): Promise<KeyRing> {
+  if (loading) return loading;
+  const own = load(context)
+    .then((loaded) => {
+      if (loading === own) ring = loaded;
+      return loaded;
+    })
+    .finally(() => {
+      if (loading === own) loading = undefined;
+    });
+  loading = own;
+  return own;
 }
 
 async function load(context: Context): Promise<KeyRing> {
@@ -71,6 +92,7 @@ async function load(context: Context): Promise<KeyRing> {
   const now = context.now().getTime();
   const current = rows.find(({ status }) => status === 'current');
   if (!current) {
+    if (rows.length > 0) throw new Error('The table signing_keys lacks its current key.');
     await inTransaction({ ...outside, actor: { kind: 'system', name: 'first start' } }, createFirstKeys);
     return load(context);
   }
@@ -89,12 +111,18 @@ async function load(context: Context): Promise<KeyRing> {
   };
 }
 
-const firstKeysLock = 7_205_117;
+/** Any number of its own: it only has to be the same in every process. */
+const keysLock = 7_205_117;
+
+/** Whoever changes keys waits for the others: row locks do not help, since each change makes a new row. */
+export async function lockKeys({ database, transaction }: InTransaction): Promise<void> {
+  await database.sequelize.query(`select pg_advisory_xact_lock(${keysLock})`, { transaction });
+}
 
 /** The pair of keys of a new installation. Processes that start together make one pair. */
 async function createFirstKeys(context: InTransaction): Promise<void> {
   const { transaction } = context;
-  await context.database.sequelize.query(`select pg_advisory_xact_lock(${firstKeysLock})`, { transaction });
+  await lockKeys(context);
   if ((await SigningKey.count({ transaction })) > 0) return;
   await createKey(context, 'current');
   await createKey(context, 'next');

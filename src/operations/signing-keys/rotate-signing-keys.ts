@@ -3,7 +3,7 @@ import type { Context } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
 import { notifyInTransaction } from '../../platform/notifications.js';
 import { authorizeOperation } from '../policy-table.js';
-import { createKey, forgetKeyRing, publicKeySet } from './key-ring.js';
+import { createKey, forgetKeyRing, lockKeys, publicKeySet } from './key-ring.js';
 
 /**
  * The next key, which verifiers know already, starts to sign; a new next one is published. Tokens of the retired key
@@ -14,10 +14,9 @@ export async function rotateSigningKeys(context: Context): Promise<{ current: Si
   await publicKeySet(context);
   const rotated = await inTransaction(context, async (context) => {
     const { transaction } = context;
+    await lockKeys(context);
     const keys = await SigningKey.findAll({
       where: { status: ['current', 'next'] },
-      order: ['id'],
-      lock: true,
       transaction,
     });
     const retired = keys.find(({ status }) => status === 'current');

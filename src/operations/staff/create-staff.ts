@@ -6,6 +6,7 @@ import { DomainError, unacceptable } from '../../platform/errors.js';
 import { hashPassword } from '../../platform/passwords.js';
 import { requireGoodPassword } from '../auth/require-good-password.js';
 import { authorizeOperation } from '../policy-table.js';
+import { emailText, optionalText } from '../texts.js';
 import { newStaffPassword, staffPasswordLength } from './staff-password.js';
 
 export interface CreateStaffInput {
@@ -22,9 +23,7 @@ export async function createStaff(
   input: CreateStaffInput,
 ): Promise<{ staff: Staff; password: string }> {
   authorizeOperation(context, 'createStaff');
-  const email = input.email.trim();
-  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email) || email.length > 254)
-    throw unacceptable('email', 'This is no e-mail address.');
+  const email = emailText('email', input.email);
   const password = input.password ?? newStaffPassword();
   if (password.length < staffPasswordLength || password.length > 128) {
     throw unacceptable('password', `The password has ${staffPasswordLength} to 128 characters.`);
@@ -33,7 +32,13 @@ export async function createStaff(
   const passwordHash = await hashPassword(password);
   try {
     return await inTransaction(context, async (context) => {
-      const values = { id: context.newId(), email, fullName: input.fullName ?? null, role: input.role, passwordHash };
+      const values = {
+        id: context.newId(),
+        email,
+        fullName: optionalText(input.fullName),
+        role: input.role,
+        passwordHash,
+      };
       const staff = await Staff.create(
         { ...values, totpSecret: null, totpConfirmedAt: null },
         { transaction: context.transaction },

@@ -5,6 +5,7 @@ import { DomainError } from '../../platform/errors.js';
 import { authorizeOperation } from '../policy-table.js';
 import { requireUnchanged } from '../require-unchanged.js';
 import { notFound } from '../tenant-scope.js';
+import { optionalText } from '../texts.js';
 
 export interface UpdateStaffInput {
   staffId: string;
@@ -17,9 +18,10 @@ export interface UpdateStaffInput {
 /** Changes role or state; it holds from the member's next request on. The last active Owner stays one. */
 export async function updateStaff(
   context: Context,
-  { staffId, expectedUpdatedAt, ...changes }: UpdateStaffInput,
+  { staffId, expectedUpdatedAt, ...input }: UpdateStaffInput,
 ): Promise<Staff> {
   authorizeOperation(context, 'updateStaff');
+  const changes = { ...input, ...(input.fullName !== undefined && { fullName: optionalText(input.fullName) }) };
   return inTransaction(context, async (context) => {
     const { transaction } = context;
     // All active owners are locked, so that two of them cannot remove each other at once.

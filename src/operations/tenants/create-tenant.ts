@@ -4,6 +4,7 @@ import type { Context } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
 import { DomainError, unacceptable } from '../../platform/errors.js';
 import { authorizeOperation } from '../policy-table.js';
+import { emailText, optionalText, requiredText } from '../texts.js';
 import { readContactPhone } from './contact-phone.js';
 
 export interface CreateTenantInput {
@@ -29,8 +30,7 @@ const reservedSlugs = new Set(
 /** Makes a tenant on trial. Throws `slug_taken`, or `unprocessable` for a reserved slug. */
 export async function createTenant(context: Context, input: CreateTenantInput): Promise<Tenant> {
   authorizeOperation(context, 'createTenant');
-  const slug = input.slug.toLowerCase();
-  if (reservedSlugs.has(slug)) throw unacceptable('slug', `The slug ${slug} is reserved. Choose another.`);
+  const slug = readSlug(input.slug);
   const contactPhone = readContactPhone(input.contactPhone);
   try {
     return await inTransaction(context, async (context) =>
@@ -38,14 +38,14 @@ export async function createTenant(context: Context, input: CreateTenantInput): 
         {
           id: context.newId(),
           slug,
-          name: input.name.trim(),
+          name: requiredText('name', input.name),
           kind: input.kind ?? 'Reseller',
           status: 'Trial',
           trialEndsAt: new Date(context.now().getTime() + trialMilliseconds),
           suspensionReason: null,
           customDomain: null,
-          contactName: input.contactName ?? null,
-          contactEmail: input.contactEmail,
+          contactName: optionalText(input.contactName),
+          contactEmail: emailText('contact_email', input.contactEmail),
           contactPhone: contactPhone ?? null,
           billingEmail: null,
           maxUsers: null,
@@ -60,4 +60,12 @@ export async function createTenant(context: Context, input: CreateTenantInput): 
     const message = `The slug ${slug} is taken. Choose another.`;
     throw new DomainError('slug_taken', message, { fields: [{ field: 'slug', message }], cause: error });
   }
+}
+
+function readSlug(text: string): string {
+  const slug = text.trim().toLowerCase();
+  if (!/^[a-z0-9][a-z0-9-]{1,38}[a-z0-9]$/.test(slug))
+    throw unacceptable('slug', 'A slug has 3 to 40 letters, digits and -, and no - at its ends.');
+  if (reservedSlugs.has(slug)) throw unacceptable('slug', `The slug ${slug} is reserved. Choose another.`);
+  return slug;
 }

@@ -4,6 +4,7 @@ import { inTransaction } from '../../platform/database.js';
 import { DomainError, unacceptable } from '../../platform/errors.js';
 import { authorizeOperation } from '../policy-table.js';
 import { requireUnchanged } from '../require-unchanged.js';
+import { emailText, optionalText, requiredText } from '../texts.js';
 import { readContactPhone } from './contact-phone.js';
 import { visibleTenant } from './visible-tenant.js';
 
@@ -35,6 +36,10 @@ export async function updateTenant(
   const contactPhone = readContactPhone(phoneText);
   const changes = {
     ...plain,
+    ...(input.name !== undefined && { name: requiredText('name', input.name) }),
+    ...(input.contactName !== undefined && { contactName: optionalText(input.contactName) }),
+    ...(input.contactEmail !== undefined && { contactEmail: emailText('contact_email', input.contactEmail) }),
+    ...(input.billingEmail !== undefined && { billingEmail: readBillingEmail(input.billingEmail) }),
     ...(contactPhone !== undefined && { contactPhone }),
     ...(input.allowedOrigins && { allowedOrigins: readOrigins(input.allowedOrigins) }),
     ...(input.timeZone !== undefined && { timeZone: readTimeZone(input.timeZone) }),
@@ -51,6 +56,10 @@ function requireMaySetLimits({ actor }: Context, input: Omit<UpdateTenantInput, 
   if (setsLimits && actor.kind !== 'staff' && actor.kind !== 'system') {
     throw new DomainError('forbidden', 'Only the platform sets the limits of a tenant.');
   }
+}
+
+function readBillingEmail(text: string | null): string | null {
+  return optionalText(text) === null ? null : emailText('billing_email', text ?? '');
 }
 
 function readOrigins(origins: string[]): string[] {

@@ -6,6 +6,7 @@ import { canBan } from '../../policies/ban.js';
 import { authorize } from '../authorize.js';
 import { authorizeOperation } from '../policy-table.js';
 import { visible } from '../tenant-scope.js';
+import { requiredText } from '../texts.js';
 
 export interface BanUserInput {
   userId: string;
@@ -15,8 +16,9 @@ export interface BanUserInput {
 }
 
 /** Ends every session of the user at once and refuses sign-in until the ban ends. */
-export async function banUser(context: Context, { userId, reason, unblockDate }: BanUserInput): Promise<Ban> {
+export async function banUser(context: Context, { userId, unblockDate, ...input }: BanUserInput): Promise<Ban> {
   authorizeOperation(context, 'banUser');
+  const reason = requiredText('reason', input.reason);
   return inTransaction({ ...context, reason }, async (context) => {
     const user = visible(context, await User.findForUpdate(context, userId), 'user');
     authorize(canBan(context.actor, user));

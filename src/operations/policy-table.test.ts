@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Actor, staffRoles } from '../platform/context.js';
+import type { TestDatabase } from '../platform/test-database.js';
+import { anonymous, serviceActor, staffActor, system, userActor } from '../test-support/actors.js';
+import { buildUser } from '../test-support/factories.js';
+import { contextFor, createInstallation } from '../test-support/installation.js';
+import { eventsOf } from '../test-support/records.js';
+import * as operations from './index.js';
+import { mayCall, type OperationName, policyTable } from './policy-table.js';
+
+let test: TestDatabase;
+let actors: Record<string, Actor>;
+
+beforeAll(async () => {
+  test = await createInstallation();
+  const user = await buildUser(test);
+  const plain = userActor(user);
+  actors = {
+    anonymous,
+    user: plain,
+    tenantManager: { ...plain, isTenantAdmin: true },
+    platformAdministrator: { ...plain, isAdmin: true, amr: ['pwd', 'otp'] },
+    administratorWithPasswordOnly: { ...plain, isAdmin: true, amr: ['pwd'] },
+    service: serviceActor(),
+    serviceForNothing: serviceActor([]),
+    ...Object.fromEntries(staffRoles.map((role) => [role, staffActor(role)])),
+    system,
+  };
+});
+afterAll(() => test.drop());
+
+/** Written out once more, so that a slip in the table is a failing test. */
+const everybody =
+  'anonymous user tenantManager platformAdministrator administratorWithPasswordOnly service serviceForNothing Support Finance Tenants Auditor Owner';
+const users = 'user tenantManager platformAdministrator administratorWithPasswordOnly';
+const administrators = 'tenantManager platformAdministrator service';
+const expected: Record<OperationName, string> = {
+  registerUser: everybody,
+  login: everybody,
+  completeMfaChallenge: everybody,
+  refreshTokens: everybody,
+  logout: users,
+  listSessions: users,
+  revokeSession: users,
+  changePassword: users,
+  getMe: users,
+  updateMe: users,
+  getMyBalance: users,
+  getUser: `${administrators} Support Finance Tenants Auditor Owner`,
+  searchUsers: `${administrators} Support Finance Tenants Auditor Owner`,
+  banUser: `${administrators} Support Owner`,
+  unbanUser: `${administrators} Support Owner`,
+  endUserSessions: 'Support Owner',
+  listTenants: 'platformAdministrator service Support Finance Tenants Auditor Owner',
+  createTenant: 'platformAdministrator service Tenants Owner',
+  getTenantBySlug: 'platformAdministrator service',
+  getTenant: `${administrators} Support Finance Tenants Auditor Owner`,
+  updateTenant: 'tenantManager platformAdministrator Tenants Owner',
+  suspendTenant: 'Tenants Owner',
+  reactivateTenant: 'Tenants Owner',
+  listDiscounts: `${administrators} Support Finance Auditor Owner`,
+  createDiscount: `${administrators} Support Finance Owner`,
+  updateDiscount: 'Support Finance Owner',
+  switchOffDiscount: 'Support Finance Owner',
+  validateDiscount: `${users} service`,
+  listQuests: users,
+  claimQuest: users,
+  createQuest: 'Finance Owner',
+  updateQuest: 'Finance Owner',
+  switchOffQuest: 'Finance Owner',
+  createStaff: 'Owner',
+  updateStaff: 'Owner',
+  resetStaff: 'Owner',
+  createServiceToken: 'Owner',
+  revokeServiceToken: 'Owner',
+  rotateSigningKeys: 'Owner',
+  liftExpiredBans: '',
+  endExpiredTrials: '',
+  prune: '',
+  advanceClock: '',
+};
+
+const id = randomUUID();
+const pages = { page: 1, pageSize: 20 };
+const quest = { title: 'x', questType: 'OneTime', targetCount: 1, prizeType: 'Balance', prizeAmount: 1, tenantId: id };
+/** Input that leads nowhere, so that a permitted call meets nothing to change. */
+const inputs: Record<OperationName, object> = {
+  registerUser: { tenantSlug: 'nowhere', email: 'a@b.test', password: 'correct horse 7' },
+  login: { tenantSlug: 'nowhere', email: 'a@b.test', password: 'x' },
+  completeMfaChallenge: { mfaToken: 'x', code: '000000' },
+  refreshTokens: { refreshToken: 'x' },
+  logout: {},
+  listSessions: {},
+  revokeSession: { sessionId: id },
+  changePassword: { currentPassword: 'x', newPassword: 'correct horse 7' },
+  getMe: {},
+  updateMe: {},
+  getMyBalance: {},
+  getUser: { userId: id },
+  searchUsers: pages,
+  banUser: { userId: id, reason: 'x', unblockDate: null },
+  unbanUser: { userId: id },
+  endUserSessions: { userId: id },
+  listTenants: pages,
+  createTenant: { slug: 'admin', name: 'x', contactEmail: 'a@b.test' },
+  getTenantBySlug: { slug: 'nowhere' },
+  getTenant: { tenantId: id },
+  updateTenant: { tenantId: id },
+  suspendTenant: { tenantId: id, reason: 'x' },
+  reactivateTenant: { tenantId: id },
+  listDiscounts: pages,
+  createDiscount: { tenantId: id, name: 'x', code: '!', kind: 'Percentage', value: 5 },
+  updateDiscount: { discountId: id },
+  switchOffDiscount: { discountId: id },
+  validateDiscount: { code: 'NOWHERE' },
+  listQuests: {},
+  claimQuest: { questId: id },
+  createQuest: quest,
+  updateQuest: { questId: id },
+  switchOffQuest: { questId: id },
+  createStaff: { email: 'x', role: 'Support' },
+  updateStaff: { staffId: id },
+  resetStaff: { staffId: id },
+  createServiceToken: { name: 'x', serviceName: '!', allowedOperations: [] },
+  revokeServiceToken: { serviceTokenId: id },
+  rotateSigningKeys: {},
+  liftExpiredBans: {},
+  endExpiredTrials: {},
+  prune: {},
+  advanceClock: { seconds: 0 },
+};
+
+const names = Object.keys(policyTable) as OperationName[];
+
+it('has a row for every operation, and an operation for every row', () => {
+  expect(Object.keys(operations).toSorted()).toEqual(names.toSorted());
+});
+
+/** What the table itself answers: not what the operation does with somebody who may call it. */
+const byName = { ...operations } as unknown as Record<
+  OperationName,
+  (context: object, input: object) => Promise<unknown>
+>;
+const refusals = ['unauthenticated', 'mfa_required'];
+async function refusalOf(name: OperationName, actor: Actor): Promise<string | null> {
+  const context = contextFor(test, actor, { tenantId: actor.kind === 'service' ? id : null });
+  const error = await byName[name](context, inputs[name]).then(
+    () => null,
+    (thrown: { code: string; message: string }) => thrown,
+  );
+  if (error === null) return null;
+  if (error.code === 'forbidden' && error.message === 'You may not do this.') return 'forbidden';
+  if (error.code === undefined) throw error;
+  if (refusals.includes(error.code) && (await eventsOf(context)).length > 0) throw new Error('refused and done');
+  return refusals.includes(error.code) ? error.code : null;
+}
+
+describe.each(names)('%s', (name) => {
+  it('is refused to all but those whom the table names', async () => {
+    const permitted = expected[name].split(' ').filter((caller) => caller !== '');
+    const refused: Record<string, string | null> = {};
+    const hoped: Record<string, string | null> = {};
+    for (const [caller, actor] of Object.entries(actors)) {
+      refused[caller] = await refusalOf(name, actor);
+      hoped[caller] = permitted.includes(caller) || caller === 'system' ? null : 'forbidden';
+      expect(mayCall(actor, name), `${name} by ${caller}`).toBe(hoped[caller] === null);
+    }
+    if (hoped['anonymous'] !== null) hoped['anonymous'] = 'unauthenticated';
+    if (hoped['administratorWithPasswordOnly'] !== null && hoped['platformAdministrator'] === null)
+      hoped['administratorWithPasswordOnly'] = 'mfa_required';
+    expect(refused).toEqual(hoped);
+  });
+});
