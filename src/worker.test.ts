@@ -1,30 +1,25 @@
-import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { People } from './api/support/people.js';
 import { amqpUrl } from './events/support/test-queue.js';
-import { Ban, initModels, OutboxEvent } from './models/index.js';
+import { Ban, OutboxEvent } from './models/index.js';
 import { banUser } from './operations/index.js';
 import { clock } from './platform/clock.js';
 import { createContext } from './platform/context.js';
 import { renderMetrics } from './platform/metrics.js';
 import { Listener } from './platform/notifications.js';
-import { useMasterKey } from './platform/secrets.js';
-import { createTestDatabase, type TestDatabase } from './platform/test-database.js';
+import type { TestDatabase } from './platform/test-database.js';
+import { buildTenant, buildUser } from './test-support/factories.js';
+import { createInstallation } from './test-support/installation.js';
 import { startWorker, type Worker } from './worker.js';
 
 const logger = pino({ level: 'silent' });
 const daySeconds = 86_400;
 let own: TestDatabase;
-let people: People;
 let listener: Listener;
 let worker: Worker | undefined;
 
 beforeAll(async () => {
-  useMasterKey(randomBytes(32));
-  own = await createTestDatabase();
-  initModels(own.database.sequelize);
-  people = new People(createContext({ database: own.database, actor: { kind: 'system', name: 'test' }, via: 'seed' }));
+  own = await createInstallation();
   listener = new Listener({ connection: { connectionString: own.url }, logger });
   await listener.start();
 });
@@ -46,7 +41,7 @@ async function start(url: string | null): Promise<Worker> {
 describe('the timed jobs', () => {
   test('lift a ban when its end date comes, and tell it by event', async () => {
     await start(null);
-    const { user } = await people.user();
+    const user = await buildUser(own);
     const support = { kind: 'staff', staffId: user.id, email: 'support@flatrender.test', role: 'Support' } as const;
     const context = createContext({ database: own.database, actor: support, via: 'console' });
     const unblockDate = new Date(clock.now().getTime() + daySeconds * 1000);
@@ -60,7 +55,7 @@ describe('the timed jobs', () => {
   });
 
   test('suspend a tenant whose trial is over', async () => {
-    const tenant = await people.tenant();
+    const tenant = await buildTenant(own);
     await own.database.sequelize.query(
       `update tenants set status = 'Trial', trial_ends_at = now() + interval '1 day' where id = $1`,
       {
@@ -77,7 +72,7 @@ describe('the broker', () => {
   test('is none without AMQP_URL, and what waits shows in the metrics', async () => {
     const { broker } = await start(null);
     expect(broker).toBeNull();
-    await people.tenant();
+    await buildTenant(own);
     const waiting = await OutboxEvent.count({ where: { publishedAt: null } });
     expect(waiting).toBeGreaterThan(0);
     expect(await renderMetrics()).toContain(`outbox_events{state="pending"} ${waiting}\n`);

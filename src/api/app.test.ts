@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildTenant } from '../test-support/factories.js';
 import type { SignedInUser } from './support/people.js';
 import type { ErrorBody } from './support/send-request.js';
 import { startTestApp, type TestApp } from './support/start-test-app.js';
@@ -94,7 +95,7 @@ describe('credentials', () => {
 
 describe('X-Tenant-Id', () => {
   it("is the user's own tenant or 404", async () => {
-    const other = await app.people.tenant();
+    const other = await buildTenant(app);
     const send = (id: string) =>
       app.send('GET', '/v1/users/me', { token: person.token, headers: { 'x-tenant-id': id } });
     expect(await send(person.tenant.id)).toMatchObject({ status: 200 });
@@ -106,7 +107,7 @@ describe('X-Tenant-Id', () => {
   it('narrows a platform administrator, who otherwise sees every tenant', async () => {
     const { token } = await app.people.administrator();
     const path = `/v1/users/${person.user.id}`;
-    const other = await app.people.tenant();
+    const other = await buildTenant(app);
     expect(await app.send('GET', path, { token })).toMatchObject({ status: 200 });
     expect(await app.send('GET', path, { token, headers: { 'x-tenant-id': other.id } })).toMatchObject({ status: 404 });
   });

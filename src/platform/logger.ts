@@ -45,7 +45,9 @@ export interface LoggerOptions {
 /** JSON lines on standard output, or on the given stream. */
 export function createLogger({ level, destination: stream = standardOutput() }: LoggerOptions): Logger {
   const formatters = { level: (label: string) => ({ level: label }), log: allowed };
-  return pino({ level, base: { pid: process.pid }, formatters }, stream);
+  // Pino's own serializer would add to what describeFailure left out.
+  const serializers = { err: (description: unknown) => description };
+  return pino({ level, base: { pid: process.pid }, formatters, serializers }, stream);
 }
 
 /** Written while the process does other things; what is left is written at its end. */

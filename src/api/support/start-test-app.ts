@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { initModels } from '../../models/index.js';
-import { createContext } from '../../platform/context.js';
+import { forgetKeyRing } from '../../operations/signing-keys/key-ring.js';
 import { Database } from '../../platform/database.js';
 import { createLogger } from '../../platform/logger.js';
 import { useMasterKey } from '../../platform/secrets.js';
@@ -31,6 +31,7 @@ export type TestAppOptions = Partial<Pick<AppParts, 'broker' | 'console' | 'most
 /** The whole service over HTTP, on a database of its own. */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   useMasterKey(randomBytes(32));
+  forgetKeyRing();
   const { url, drop } = await createTestDatabase();
   const proxy = await openTestProxy(url, 5432);
   const database = new Database({ url: proxy.url.href, poolSize: 10 });
@@ -42,12 +43,11 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     return startServer(app, { host: '127.0.0.1', port: 0 });
   };
   const server = await serve(options);
-  const system = createContext({ database, actor: { kind: 'system', name: 'test' }, via: 'seed' });
   return {
     url: server.url,
     database,
     proxy,
-    people: new People(system),
+    people: new People(database),
     log,
     send: (method, path, sent) => sendRequest(server.url, method, path, sent),
     sibling: serve,

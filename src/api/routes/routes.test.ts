@@ -1,0 +1,231 @@
+import speakeasy from 'speakeasy';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Tenant } from '../../models/index.js';
+import { QuestProgress, Session } from '../../models/index.js';
+import {
+  buildDiscount,
+  buildProgress,
+  buildQuest,
+  buildSession,
+  buildTenant,
+  buildUser,
+  goodPassword,
+} from '../../test-support/factories.js';
+import { type OperationId, operationsOf, readContract } from '../contract-document.js';
+import type { SignedInUser } from '../support/people.js';
+import type { Answer } from '../support/send-request.js';
+import { startTestApp, type TestApp } from '../support/start-test-app.js';
+
+let app: TestApp;
+let tenant: Tenant;
+let person: SignedInUser;
+let manager: SignedInUser;
+let administrator: SignedInUser;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  tenant = await buildTenant(app);
+  person = await app.people.signedIn({ tenant });
+  manager = await app.people.signedIn({ tenant, isTenantAdmin: true });
+  administrator = await app.people.administrator();
+});
+afterAll(() => app.stop());
+
+const totpSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+const tokens = {
+  access_token: expect.any(String),
+  refresh_token: expect.stringMatching(/^frr_/),
+  token_type: 'Bearer',
+  expires_in: 900,
+};
+
+/** One call of each operation that succeeds. The answers are held to the contract by the service itself. */
+const successes: { [Id in OperationId]: () => Promise<[Answer, unknown]> } = {
+  registerUser: async () => {
+    const body = { tenant_slug: tenant.slug, email: 'new@acme.test', password: goodPassword, full_name: 'سارا' };
+    return [
+      await app.send('POST', '/v1/auth/register', { body }),
+      { status: 201, body: { verification_required: false } },
+    ];
+  },
+  login: async () => {
+    const body = { tenant_slug: tenant.slug, email: person.user.email, password: goodPassword, device_name: 'Pixel 9' };
+    const answer = await app.send('POST', '/v1/auth/login', { body });
+    return [answer, { status: 200, body: { ...tokens, user: { id: person.user.id }, tenant: { id: tenant.id } } }];
+  },
+  completeMfaChallenge: async () => {
+    const user = await buildUser(app, { tenant, totpSecret });
+    const body = { tenant_slug: tenant.slug, email: user.email, password: goodPassword };
+    const asked = await app.send('POST', '/v1/auth/login', { body });
+    expect(asked).toMatchObject({
+      status: 403,
+      body: { error: { code: 'mfa_required', details: { factors: ['TOTP'] } } },
+    });
+    const { mfa_token } = (asked.body as { error: { details: { mfa_token: string } } }).error.details;
+    const code = speakeasy.totp({ secret: totpSecret, encoding: 'base32' });
+    return [
+      await app.send('POST', '/v1/auth/mfa/challenge', { body: { mfa_token, code } }),
+      { status: 200, body: tokens },
+    ];
+  },
+  refreshTokens: async () => {
+    const { refreshToken } = await app.people.signedIn({ tenant });
+    return [
+      await app.send('POST', '/v1/auth/refresh', { body: { refresh_token: refreshToken } }),
+      { status: 200, body: tokens },
+    ];
+  },
+  logout: async () => {
+    const { token } = await app.people.signedIn({ tenant });
+    const answer = await app.send('POST', '/v1/auth/logout', { token });
+    expect(await app.send('GET', '/v1/users/me', { token })).toMatchObject({
+      status: 401,
+      body: { error: { code: 'session_revoked' } },
+    });
+    return [answer, { status: 204, text: '' }];
+  },
+  listSessions: async () => {
+    const { user, token } = await app.people.signedIn({ tenant });
+    await buildSession(app, user);
+    const answer = await app.send('GET', '/v1/auth/sessions', { token });
+    const { sessions } = answer.body as { sessions: { is_current: boolean }[] };
+    expect(sessions.map(({ is_current }) => is_current).sort()).toEqual([false, true]);
+    return [answer, { status: 200 }];
+  },
+  revokeSession: async () => {
+    const { session } = await buildSession(app, person.user);
+    const answer = await app.send('DELETE', `/v1/auth/sessions/${session.id}`, { token: person.token });
+    expect(await Session.findByPk(session.id)).toMatchObject({ revokedCause: 'revoked' });
+    return [answer, { status: 204 }];
+  },
+  changePassword: async () => {
+    const { token } = await app.people.signedIn({ tenant });
+    const body = { current_password: goodPassword, new_password: 'another horse 8 battery' };
+    return [await app.send('POST', '/v1/auth/password/change', { token, body }), { status: 204 }];
+  },
+  getMe: async () => [
+    await app.send('GET', '/v1/users/me', { token: person.token }),
+    { status: 200, body: { id: person.user.id } },
+  ],
+  updateMe: async () => {
+    const body = { full_name: 'Sara A.', birth_date: '1990-02-28', gender: 'Female', sms_tell_me: true, slogan: null };
+    return [await app.send('PATCH', '/v1/users/me', { token: person.token, body }), { status: 200, body }];
+  },
+  getMyBalance: async () => {
+    const answer = await app.send('GET', '/v1/users/me/balance', { token: person.token });
+    return [answer, { status: 200, body: { balance_minor: 0, currency: 'IRR' } }];
+  },
+  getUser: async () => {
+    const answer = await app.send('GET', `/v1/users/${person.user.id}`, { token: manager.token });
+    return [answer, { status: 200, body: { id: person.user.id, is_banned: false, unblock_date: null } }];
+  },
+  searchUsers: async () => {
+    const query = `q=${encodeURIComponent(person.user.email ?? '')}&banned=false&role=member&page_size=5`;
+    const answer = await app.send('GET', `/v1/users?${query}`, { token: manager.token });
+    const meta = { page: 1, page_size: 5, total: 1, has_more: false };
+    return [answer, { status: 200, body: { data: [{ id: person.user.id }], meta } }];
+  },
+  banUser: async () => {
+    const target = await buildUser(app, { tenant });
+    const body = { reason: 'Spam', unblock_date: '2099-01-01T00:00:00+03:30' };
+    const answer = await app.send('POST', `/v1/users/${target.id}/ban`, { token: manager.token, body });
+    const shown = await app.send('GET', `/v1/users/${target.id}`, { token: manager.token });
+    expect(shown.body).toMatchObject({ is_banned: true, unblock_date: '2098-12-31T20:30:00.000Z' });
+    return [answer, { status: 204 }];
+  },
+  unbanUser: async () => {
+    const target = await buildUser(app, { tenant });
+    await app.send('POST', `/v1/users/${target.id}/ban`, { token: manager.token, body: { reason: 'Spam' } });
+    return [await app.send('POST', `/v1/users/${target.id}/unban`, { token: manager.token }), { status: 204 }];
+  },
+  listTenants: async () => {
+    const answer = await app.send('GET', `/v1/tenants?q=${tenant.slug}&status=Active`, { token: administrator.token });
+    return [answer, { status: 200, body: { data: [{ id: tenant.id }], meta: { total: 1 } } }];
+  },
+  createTenant: async () => {
+    const body = { slug: 'new-studio', name: 'New Studio', kind: 'Enterprise', contact_email: 'a@new.test' };
+    return [
+      await app.send('POST', '/v1/tenants', { token: administrator.token, body }),
+      { status: 201, body: { ...body, status: 'Trial' } },
+    ];
+  },
+  getTenantBySlug: async () => {
+    const token = await app.people.service('getTenantBySlug');
+    return [
+      await app.send('GET', `/v1/tenants/by-slug/${tenant.slug}`, { token }),
+      { status: 200, body: { id: tenant.id } },
+    ];
+  },
+  getTenant: async () => {
+    return [
+      await app.send('GET', `/v1/tenants/${tenant.id}`, { token: manager.token }),
+      { status: 200, body: { slug: tenant.slug } },
+    ];
+  },
+  updateTenant: async () => {
+    const body = { name: 'Renamed', contact_phone: null, allowed_origins: ['https://app.acme.test'] };
+    return [await app.send('PATCH', `/v1/tenants/${tenant.id}`, { token: manager.token, body }), { status: 200, body }];
+  },
+  listDiscounts: async () => {
+    const discount = await buildDiscount(app, { tenantId: tenant.id });
+    const answer = await app.send('GET', '/v1/discounts', { token: manager.token });
+    return [
+      answer,
+      {
+        status: 200,
+        body: { data: expect.arrayContaining([expect.objectContaining({ id: discount.id, state: 'active' })]) },
+      },
+    ];
+  },
+  createDiscount: async () => {
+    const body = {
+      name: 'Spring',
+      code: 'SPRING20',
+      kind: 'Percentage',
+      value: 20,
+      expires_at: '2099-01-01T00:00:00Z',
+    };
+    const answer = await app.send('POST', '/v1/discounts', { token: manager.token, body });
+    return [
+      answer,
+      {
+        status: 201,
+        body: { code: 'SPRING20', tenant_id: tenant.id, expires_at: '2099-01-01T00:00:00.000Z', starts_at: null },
+      },
+    ];
+  },
+  validateDiscount: async () => {
+    const discount = await buildDiscount(app, {
+      tenantId: tenant.id,
+      kind: 'FixedAmount',
+      value: 50_000,
+      currency: 'IRR',
+    });
+    const ask = (code: string) => app.send('POST', '/v1/discounts/validate', { token: person.token, body: { code } });
+    expect(await ask('NO-SUCH-CODE')).toMatchObject({ status: 200, body: { valid: false, reason: 'not_found' } });
+    return [
+      await ask(discount.code),
+      { status: 200, body: { valid: true, kind: 'FixedAmount', value: 50_000, discount_minor: 50_000 } },
+    ];
+  },
+  listQuests: async () => {
+    const quest = await buildQuest(app, { tenantId: tenant.id, title: 'Begin' });
+    const answer = await app.send('GET', '/v1/quests', { token: person.token });
+    const shown = { id: quest.id, title: 'Begin', current_count: 0, is_completed: false, prize_claimed: false };
+    return [answer, { status: 200, body: { data: expect.arrayContaining([expect.objectContaining(shown)]) } }];
+  },
+  claimQuest: async () => {
+    const quest = await buildQuest(app, { tenantId: tenant.id });
+    const progress = await buildProgress(app, person.user, quest);
+    const answer = await app.send('POST', `/v1/quests/${quest.id}/claim`, { token: person.token });
+    expect((await QuestProgress.findByPk(progress.id))?.claimedAt).toBeInstanceOf(Date);
+    return [answer, { status: 200, body: { id: quest.id, is_completed: true, prize_claimed: true } }];
+  },
+};
+
+describe('over HTTP', () => {
+  it.each(operationsOf(readContract()).map(({ id }) => id))('%s succeeds', async (id) => {
+    const [answer, expected] = await successes[id]();
+    expect(answer).toMatchObject(expected as object);
+  });
+});
