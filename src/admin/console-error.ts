@@ -1,4 +1,5 @@
-import type { ErrorRequestHandler } from 'express';
+import { ForbiddenError, NotFoundError } from 'adminjs';
+import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { newTraceId } from '../platform/context.js';
 import { DomainError, type ErrorCode } from '../platform/errors.js';
 import type { ConsoleDependencies } from './dependencies.js';
@@ -21,10 +22,16 @@ export function renderConsoleError({ reportError }: ConsoleDependencies): ErrorR
   };
 }
 
+export const answerNotFound: RequestHandler = (_request, _response, next) => next(nothingHere());
+
+const nothingHere = () => new DomainError('not_found', 'There is nothing here.');
+
 type Refusal = Pick<DomainError, 'status' | 'code' | 'message' | 'retryAfterSeconds'>;
 
 function refusalOf(error: unknown): Refusal | null {
   if (error instanceof DomainError) return error;
+  if (error instanceof NotFoundError) return nothingHere();
+  if (error instanceof ForbiddenError) return new DomainError('forbidden', 'You may not do this.');
   const byStatus: Record<number, ErrorCode> = {
     400: 'invalid_json',
     413: 'payload_too_large',

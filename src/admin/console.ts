@@ -3,7 +3,7 @@ import AdminJS from 'adminjs';
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import { loadConsoleAssets, serveAssets } from './assets.js';
 import { buildResources } from './build-resources.js';
-import { renderConsoleError } from './console-error.js';
+import { answerNotFound, renderConsoleError } from './console-error.js';
 import { rememberRequest } from './console-request.js';
 import { consoleSession } from './console-session.js';
 import { contentPolicy } from './content-policy.js';
@@ -44,7 +44,9 @@ export async function createConsole(dependencies: ConsoleDependencies): Promise<
   app.get(/^\/(?!api\/)/, async (request, response) => {
     await sendPage('console', { admin, assets, request, response }, adminUserOf(request));
   });
+  app.use(refuseUnknownActions(admin));
   app.use(adminApi(admin));
+  app.use(answerNotFound);
   app.use(renderConsoleError(dependencies));
   return app;
 }
@@ -78,6 +80,21 @@ const refuseStockDoors: RequestHandler = (request, response, next) => {
   if (request.path.startsWith('/frontend/')) return void response.status(404).end();
   next();
 };
+
+/** AdminJS fails with a bare error on a name it does not know. */
+function refuseUnknownActions(admin: AdminJS): RequestHandler {
+  const actions = new Map(
+    admin.resources.map((resource) => [resource.id(), new Set(Object.keys(resource.decorate().actions))]),
+  );
+  const address = /^\/api\/resources\/([^/]+)\/(?:actions\/([^/]+)(?:\/[^/]*)?|records\/[^/]+\/([^/]+)|bulk\/([^/]+))$/;
+  return (request, response, next) => {
+    if (!request.path.startsWith('/api/resources/')) return next();
+    const [, resource = '', ...names] = address.exec(request.path) ?? [];
+    const action = names.find((name) => name !== undefined);
+    if (action !== undefined && actions.get(resource)?.has(action)) return next();
+    answerNotFound(request, response, next);
+  };
+}
 
 function adminUserOf({ session }: Request) {
   return (session as unknown as { adminUser: { id: string; email: string; role: string } }).adminUser;

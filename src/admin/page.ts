@@ -37,7 +37,7 @@ function renderByAdmin(admin: AdminJS, currentAdmin?: CurrentAdmin): Promise<str
 const stateOf = (html: string) => assignmentOf(html, 'REDUX_STATE') as AdminState;
 
 function assignmentOf(html: string, name: string): unknown {
-  const json = new RegExp(`window\\.${name} = (.*);\n`).exec(html)?.[1];
+  const json = new RegExp(`window\\.${name} = ([^\n]*);\n`).exec(html)?.[1];
   if (json === undefined) throw new Error(`AdminJS ${AdminJS.VERSION} writes its pages in another way than expected.`);
   return JSON.parse(json);
 }

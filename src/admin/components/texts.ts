@@ -17,12 +17,7 @@ export function useTexts(): Texts {
   const { i18n } = useTranslation();
   return useMemo(() => {
     const t = (key: string, params: Params = {}, otherwise?: string): string => {
-      const told = Object.fromEntries(
-        Object.entries(params).map(([name, value]) => [
-          name,
-          typeof value === 'number' ? value.toLocaleString(language) : value,
-        ]),
-      );
+      const told = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, tell(value)]));
       return i18n.t(`console.${key}`, { ...told, defaultValue: otherwise ?? inWords(key) });
     };
     return {
@@ -33,6 +28,12 @@ export function useTexts(): Texts {
       resource: (id) => t(`resources.${id}`),
     };
   }, [i18n]);
+}
+
+/** In Persian a Latin name in the middle of a sentence would turn its order around: it is isolated. */
+function tell(value: string | number): string {
+  if (typeof value === 'number') return value.toLocaleString(language);
+  return language === 'fa-IR' ? `\u2068${value}\u2069` : value;
 }
 
 function inWords(key: string): string {

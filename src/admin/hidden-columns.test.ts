@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDiscount } from '../operations/discounts/create-discount.js';
+import { createServiceToken } from '../operations/service-tokens/create-service-token.js';
+import { shapes } from './resources/index.js';
+import type { ConsoleClient } from './support/console-client.js';
+import { startTestConsole, type TestConsole } from './support/test-console.js';
+
+let test: TestConsole;
+let owner: ConsoleClient;
+beforeAll(async () => {
+  test = await startTestConsole();
+  await createServiceToken(test.context, { name: 'Gateway', serviceName: 'gateway', allowedOperations: ['getUser'] });
+  await createDiscount(test.context, { name: 'Welcome', code: 'WELCOME', kind: 'Percentage', value: 20 });
+  owner = await test.signedIn('Owner');
+});
+afterAll(() => test.stop());
+
+const hidden = {
+  staff: ['passwordHash', 'totpSecret', 'password_hash', 'totpLastStep'],
+  serviceTokens: ['tokenHash', 'token_hash'],
+  signingKeys: ['privateKey'],
+  users: ['search_text', 'loyaltyScore', 'password_hash', '__proto__', 'constructor', 'tenant.name', 'openBan.reason'],
+};
+const cases = Object.entries(hidden).flatMap(([resource, columns]) =>
+  columns.map((column) => [resource, column] as const),
+);
+
+describe('columns that are not for filtering or sorting', () => {
+  it.each(cases)('%s: %s cannot be filtered by', async (resource, column) => {
+    for (const name of [`filters.${column}`, `filters.${column}~~from`]) {
+      const { status } = await owner.get(`/api/resources/${resource}/actions/list?${name}=a`);
+      expect(status).toBe(403);
+      expect((await owner.get(`/api/resources/${resource}/actions/search?${name}=a`)).status).toBe(403);
+    }
+  });
+
+  it.each(cases)('%s: %s cannot be sorted by', async (resource, column) => {
+    const { status } = await owner.get(`/api/resources/${resource}/actions/list?sortBy=${column}&direction=asc`);
+    expect(status).toBe(403);
+  });
+
+  it('reads nothing by another column in the search', async () => {
+    const { body } = await owner.get('/api/resources/staff/actions/search/a?searchProperty=passwordHash');
+    expect(JSON.stringify(body ?? '')).not.toContain('argon2');
+  });
+});
+
+describe('secrets', () => {
+  it('are in no page and no answer', async () => {
+    const [[kept]] = (await test.database.sequelize.query(
+      `select (select password_hash from staff limit 1) as password, (select totp_secret from staff limit 1) as totp,
+         (select token_hash from service_tokens limit 1) as token`,
+    )) as [Record<string, string>[], unknown];
+    const secrets = Object.values(kept ?? {});
+    expect(secrets).toHaveLength(3);
+    const told: string[] = [(await owner.get('/')).text];
+    for (const { id } of shapes) {
+      const list = await owner.get(`/api/resources/${id}/actions/list?perPage=100`);
+      told.push(list.text);
+      for (const record of list.body.records.slice(0, 5))
+        told.push((await owner.get(`/api/resources/${id}/records/${record.id}/show`)).text);
+    }
+    expect(told.length).toBeGreaterThan(20);
+    for (const text of told) for (const secret of secrets) expect(text).not.toContain(secret);
+  });
+});
+
+describe('a list', () => {
+  const list = async (resource: string, query: string) => owner.get(`/api/resources/${resource}/actions/list?${query}`);
+
+  it('finds by part of an address, by name and by id, and takes wildcards as letters', async () => {
+    const found = async (text: string) =>
+      (await list('users', `filters.q=${encodeURIComponent(text)}`)).body.meta.total;
+    expect(await found('USER@acme')).toBe(1);
+    expect(await found(test.user.id)).toBe(1);
+    expect(await found('%')).toBe(0);
+    expect(await found("' or 1=1 --")).toBe(0);
+    expect(await found('\u0000')).toBe(1);
+  });
+
+  it('filters by computed state and by reference', async () => {
+    expect((await list('users', 'filters.banned=false')).body.meta.total).toBe(1);
+    expect((await list('users', 'filters.banned=true')).body.meta.total).toBe(0);
+    expect((await list('users', `filters.tenantId=${test.tenant.id}`)).body.records[0].populated.tenantId.title).toBe(
+      'Acme',
+    );
+    expect((await list('discounts', 'filters.state=active')).body.meta.total).toBe(1);
+    expect((await list('discounts', 'filters.state=ended')).body.meta.total).toBe(0);
+    expect((await list('users', 'filters.createdAt~~from=2100-01-01')).body.meta.total).toBe(0);
+  });
+
+  it('gives at most a hundred rows a page, and refuses what is no number, no id, no time', async () => {
+    expect((await list('users', 'perPage=5000')).body.meta.perPage).toBe(100);
+    expect((await list('users', 'page=1000000000')).body.records).toEqual([]);
+    for (const query of [
+      'page=0',
+      'page=-1',
+      'perPage=x',
+      'filters.tenantId=acme',
+      'filters.createdAt~~from=soon',
+      'page=1&page=2',
+    ]) {
+      expect((await list('users', query)).status, query).toBe(400);
+    }
+  });
+
+  it('meets no failure of the console', () => {
+    expect(test.failures).toEqual([]);
+  });
+});
