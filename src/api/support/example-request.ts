@@ -1,15 +1,17 @@
 import { type ContractOperation, operationsOf, readContract } from '../contract-document.js';
+import type { Schema } from './arbitrary-value.js';
 
 interface Parameter {
   name: string;
   in: 'path' | 'query' | 'header';
   required?: boolean;
   example?: unknown;
+  schema: Schema;
 }
 
 interface OperationObject {
   parameters?: (Parameter | { $ref: string })[];
-  requestBody?: { content: { 'application/json': { schema: { $ref?: string; example?: object }; example?: object } } };
+  requestBody?: { content: { 'application/json': { schema: Schema & { example?: object }; example?: object } } };
 }
 
 export interface ExampleRequest {
@@ -29,8 +31,12 @@ export const exampleRequests: ExampleRequest[] = operationsOf(contract).map((ope
 
 export function parametersOf(operation: ContractOperation): Parameter[] {
   return (objectOf(operation).parameters ?? []).map((parameter) =>
-    '$ref' in parameter ? (resolve(parameter.$ref) as Parameter) : parameter,
+    '$ref' in parameter ? (resolveReference(parameter.$ref) as Parameter) : parameter,
   );
+}
+
+export function bodySchemaOf(operation: ContractOperation): Schema | undefined {
+  return objectOf(operation).requestBody?.content['application/json'].schema;
 }
 
 function objectOf({ method, path }: ContractOperation): OperationObject {
@@ -48,13 +54,14 @@ function pathOf({ path }: ContractOperation, parameters: Parameter[]): string {
 function bodyOf(operation: ContractOperation): Record<string, unknown> | undefined {
   const media = objectOf(operation).requestBody?.content['application/json'];
   if (!media) return undefined;
-  const schema = media.schema.$ref === undefined ? media.schema : (resolve(media.schema.$ref) as { example?: object });
+  const schema =
+    media.schema.$ref === undefined ? media.schema : (resolveReference(media.schema.$ref) as { example?: object });
   const example = media.example ?? schema.example;
   if (example === undefined) throw new Error(`${operation.id} has no example of its body.`);
   return { ...example };
 }
 
-function resolve(reference: string): unknown {
+export function resolveReference(reference: string): unknown {
   return reference
     .split('/')
     .slice(1)
