@@ -18,11 +18,7 @@ const steps = [
   ['contract against the reference', ['scripts/check-contract.mjs']],
   ['container files', ['scripts/check-containers.mjs']],
   ['build', ['scripts/build.mjs']],
-  [
-    'unit and integration tests',
-    tool('vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json'),
-    countVitest,
-  ],
+  ['unit and integration tests', tool('vitest/vitest.mjs', 'run', '--reporter=dot', '--reporter=json'), countVitest],
   ['browser tests', tool('@playwright/test/cli.js', 'test', '--reporter=list,json'), countPlaywright],
 ];
 
@@ -50,7 +46,7 @@ export async function check() {
 async function runCheck(name, args, env, report) {
   const startedAt = performance.now();
   const withReport = report && args[0].includes('vitest') ? [...args, `--outputFile.json=${report}`] : args;
-  const { code, output } = await runProgram(process.execPath, withReport, { env: { ...env, FORCE_COLOR: '0' } });
+  const { code, output } = await runProgram(process.execPath, withReport, { env: { ...env, NO_COLOR: '1' } });
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   console.log(`${code === 0 ? '✓' : '✗'} ${name} ${seconds} s`);
   if (code !== 0) console.log(output.replace(/^/gm, '    '));

@@ -43,7 +43,7 @@ async function untilReady(program: RunningProgram, port: number): Promise<void> 
   await expect.poll(isReady, { timeout: 60_000, interval: 200 }).toBe(200);
 }
 
-describe('the service', () => {
+describe('the service', { timeout: 120_000 }, () => {
   it.each([
     { name: 'in one process', PROCESSES: '1' },
     { name: 'in two processes', PROCESSES: '2' },
