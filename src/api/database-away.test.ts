@@ -50,3 +50,14 @@ describe('while the database is away', () => {
     expect(await app.send('GET', '/readyz')).toMatchObject({ status: 200 });
   });
 });
+
+describe('while every connection of the pool is held', () => {
+  it('a call waits a little, is told to try again, and the next one works', async () => {
+    const { sequelize } = app.database;
+    const held = await Promise.all(Array.from({ length: 10 }, () => sequelize.transaction()));
+    const calls = Array.from({ length: 30 }, () => app.send('GET', '/v1/auth/sessions', { token: person.token }));
+    for (const answer of await Promise.all(calls)) expect(expectRefusal(answer, 'sessions')).toBe('unavailable');
+    await Promise.all(held.map((transaction) => transaction.commit()));
+    expect(await app.send('GET', '/v1/auth/sessions', { token: person.token })).toMatchObject({ status: 200 });
+  });
+});
