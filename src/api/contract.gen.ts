@@ -1100,8 +1100,8 @@ export interface components {
                  *         "details": {
                  *           "fields": [
                  *             {
-                 *               "field": "body.reason",
-                 *               "message": "must be string"
+                 *               "field": "reason",
+                 *               "message": "is required"
                  *             }
                  *           ]
                  *         },

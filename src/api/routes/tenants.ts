@@ -1,7 +1,7 @@
 import * as operations from '../../operations/index.js';
 import type { Handlers } from '../operation-types.js';
 import { presentPage } from '../presenters/page.js';
-import { presentTenant } from '../presenters/tenant.js';
+import { presentTenant, presentTenantText } from '../presenters/tenant.js';
 import { pageOf } from './page-of.js';
 import { toInput } from './to-input.js';
 
@@ -19,7 +19,7 @@ export const tenantRoutes = {
 
   getTenantBySlug: async (context, { params }) => {
     const tenant = await operations.getTenantBySlug(context, { slug: params.slug });
-    return { status: 200, body: presentTenant(tenant) };
+    return { status: 200, json: presentTenantText(tenant) };
   },
 
   getTenant: async (context, { params }) => {
