@@ -48,7 +48,7 @@ interface AccountStateRow {
 
 /** The state behind a session, or null when there is no such session. */
 export async function findAccountState(database: Database, sessionId: string): Promise<AccountState | null> {
-  const [row] = await database.query<AccountStateRow>(accountStateStatement, [sessionId]);
+  const [row] = await database.lookUp<AccountStateRow>(accountStateStatement, [sessionId]);
   if (!row) return null;
   return {
     sessionId: row.id,

@@ -6,7 +6,7 @@ import {
   type Sequelize,
 } from 'sequelize';
 import { eventOf } from '../events/outbox.js';
-import type { Context, InTransaction } from '../platform/context.js';
+import type { InTransaction } from '../platform/context.js';
 import { rowLock } from '../platform/database.js';
 import { type Change, toldNames } from './change.js';
 import * as column from './columns.js';
@@ -57,11 +57,6 @@ export class Tenant extends RecordedModel<InferAttributes<Tenant>, InferCreation
 
   static findForUpdate(context: InTransaction, id: string): Promise<Tenant | null> {
     return Tenant.findByPk(id, { transaction: context.transaction, lock: rowLock });
-  }
-
-  /** Slugs are stored in lower case alone (the table checks it). */
-  static findBySlug(context: Context, slug: string): Promise<Tenant | null> {
-    return Tenant.findOne({ where: { slug: slug.toLowerCase() }, transaction: context.transaction ?? null });
   }
 }
 

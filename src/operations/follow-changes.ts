@@ -4,6 +4,7 @@ import { accountStates } from './auth/account-states.js';
 import { loadClockOffset } from './clock/advance-clock.js';
 import { serviceTokens } from './service-tokens/authenticate-service-token.js';
 import { forgetKeyRing } from './signing-keys/key-ring.js';
+import { tenantsBySlug } from './tenants/tenants-by-slug.js';
 
 /** Keeps what this process remembers in step with what the others change. Once per process, before it serves. */
 export async function followChanges(
@@ -13,6 +14,7 @@ export async function followChanges(
 ): Promise<void> {
   accountStates.follow(listener);
   serviceTokens.follow(listener);
+  tenantsBySlug.follow(listener);
   const reloadClock = () => void loadClockOffset(context).catch(onError);
   listener.on('signing_keys', forgetKeyRing);
   listener.on('clock', reloadClock);

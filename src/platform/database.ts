@@ -2,10 +2,11 @@ import type { ClientBase } from 'pg';
 import { Sequelize, Transaction } from 'sequelize';
 import type { Context, InTransaction } from './context.js';
 import { refusalOfValue } from './database-refusals.js';
+import { SharedConnections } from './shared-connections.js';
 
 export interface DatabaseOptions {
   url: string;
-  /** Most connections that this process opens. */
+  /** Most connections that this process opens, beside the two that look-ups share and the one that listens. */
   poolSize: number;
 }
 
@@ -20,15 +21,18 @@ type SequelizeInside = Sequelize & {
   connectionManager: {
     getConnection(options: { type: 'read' | 'write' }): Promise<object>;
     releaseConnection(connection: object): void;
+    getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown;
   };
 };
 
 /** Milliseconds a request waits for a free connection before it is answered 503. */
 const acquireTimeoutMilliseconds = 5_000;
+const ofEachConnection = { application_name: 'flatrender-identity', keepAlive: true, statement_timeout: 15_000 };
 
 export class Database {
   readonly sequelize: Sequelize;
   readonly url: string;
+  readonly #shared: SharedConnections;
 
   constructor(options: DatabaseOptions) {
     this.url = options.url;
@@ -37,8 +41,16 @@ export class Database {
       logging: false,
       define: { underscored: true },
       pool: { max: options.poolSize, min: 0, acquire: acquireTimeoutMilliseconds, idle: 30_000 },
-      dialectOptions: { application_name: 'flatrender-identity', keepAlive: true, statement_timeout: 15_000 },
+      dialectOptions: ofEachConnection,
       isolationLevel: Transaction.ISOLATION_LEVELS.READ_COMMITTED,
+    });
+    const { connectionManager } = this.sequelize as SequelizeInside;
+    this.#shared = new SharedConnections({
+      ...ofEachConnection,
+      connectionString: options.url,
+      connectionTimeoutMillis: acquireTimeoutMilliseconds,
+      query_timeout: acquireTimeoutMilliseconds,
+      types: { getTypeParser: (oid, format) => connectionManager.getTypeParser(oid, format) as never },
     });
   }
 
@@ -54,8 +66,14 @@ export class Database {
     }
   }
 
-  close(): Promise<void> {
-    return this.sequelize.close();
+  /** The same for a quick look-up by key, on a connection that is not taken from the pool. */
+  lookUp<Row extends object>(statement: Statement, values: unknown[]): Promise<Row[]> {
+    return this.#shared.query(statement, values);
+  }
+
+  async close(): Promise<void> {
+    await this.#shared.close();
+    await this.sequelize.close();
   }
 }
 

@@ -1,0 +1,89 @@
+import type { Context } from '../platform/context.js';
+import { Ban } from './ban.js';
+import { columnsOf, rowFrom, statementNamed } from './prepared-find.js';
+import { User } from './user.js';
+
+export type UserRole = 'admin' | 'tenant_admin' | 'member';
+
+export interface UserFilters {
+  /** Of this tenant alone. */
+  tenantId?: string | undefined;
+  /** A LIKE pattern over e-mail address, phone number and name, in lower case. */
+  pattern?: string | undefined;
+  role?: UserRole | undefined;
+  banned?: boolean | undefined;
+}
+
+const roleConditions: Record<UserRole, string> = {
+  admin: 'u.is_admin',
+  tenant_admin: 'u.is_tenant_admin',
+  member: 'not u.is_admin and not u.is_tenant_admin',
+};
+
+/** A condition, the name of its kind, and the values it binds. The text depends on the kind alone. */
+interface Condition {
+  kind: string;
+  text(bind: (value: unknown) => string): string;
+}
+
+/** One page of the users that pass the filters, newest first, and how many there are in all: by one prepared statement. */
+export async function findUsers(
+  { database, now }: Pick<Context, 'database' | 'now'>,
+  filters: UserFilters,
+  { limit, offset }: { limit: number; offset: number },
+): Promise<{ rows: User[]; total: number }> {
+  const values: unknown[] = [limit, offset];
+  const conditions = conditionsOf(filters, now());
+  const texts = conditions.map(({ text }) => text((value) => `$${values.push(value)}`));
+  const name = ['search-users', ...conditions.map(({ kind }) => kind)].join('-');
+  const statement = statementNamed(name, () => textOf(texts, filters.pattern !== undefined));
+  const found = await database.query<FoundRow>(statement, values);
+  return { total: Number(found[0]?.total ?? 0), rows: found.flatMap(usersFrom) };
+}
+
+function conditionsOf({ tenantId, pattern, role, banned }: UserFilters, now: Date): Condition[] {
+  const conditions: Condition[] = [];
+  if (tenantId !== undefined) conditions.push({ kind: 'tenant', text: (bind) => `u.tenant_id = ${bind(tenantId)}` });
+  if (pattern !== undefined) conditions.push({ kind: 'text', text: (bind) => `u.search_text like ${bind(pattern)}` });
+  if (role !== undefined) conditions.push({ kind: role, text: () => roleConditions[role] });
+  if (banned !== undefined) {
+    const inForce = (moment: string) =>
+      `exists (select from bans x where x.user_id = u.id and x.lifted_at is null
+                 and (x.unblock_date is null or x.unblock_date > ${moment}))`;
+    const not = banned ? '' : 'not ';
+    conditions.push({ kind: `${not.trim()}banned`, text: (bind) => not + inForce(bind(now)) });
+  }
+  return conditions;
+}
+
+/**
+ * With a part of a text, all hits have to be found for their number anyway, and the page is taken from them: PostgreSQL
+ * would walk the newest users until the page is full, which for a rare text is all of them. Without one, it counts in an
+ * index and reads the page from another.
+ */
+function textOf(conditions: string[], byText: boolean): string {
+  return `
+    with hits as ${byText ? '' : 'not '}materialized (
+      select u.id, u.created_at from users u where ${['true', ...conditions].join(' and ')}),
+    page as (select id from hits order by created_at desc, id limit $1 offset $2)
+    select (select count(*) from hits) as total, ${columnsOf(User, 'u', 'user.')}, ${columnsOf(Ban, 'b', 'ban.')}
+    from (values (1)) as once
+    left join (page join users u on u.id = page.id left join bans b on b.user_id = u.id and b.lifted_at is null) on true
+    order by u.created_at desc, u.id`;
+}
+
+type FoundRow = { total: string } & Record<string, unknown>;
+
+/** The row's user with his open ban. An empty page is one row without a user, for the total. */
+function usersFrom(row: FoundRow): User[] {
+  if (row['user.id'] === null) return [];
+  const user = rowFrom(User, attributesBehind('user.', row));
+  user.openBan = row['ban.id'] === null ? null : rowFrom(Ban, attributesBehind('ban.', row));
+  return [user];
+}
+
+function attributesBehind(prefix: string, row: FoundRow): object {
+  const attributes: Record<string, unknown> = {};
+  for (const name in row) if (name.startsWith(prefix)) attributes[name.slice(prefix.length)] = row[name];
+  return attributes;
+}
