@@ -1,0 +1,51 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { enterPassword, signInToConsole, staffEmail, staffPassword } from './support/console.js';
+import { everyScreen } from './support/screens.js';
+import { expect, test } from './support/test.js';
+
+/** Each language and each theme on every screen; `npm run proof` walks all four pairs. */
+const looks = [
+  { language: 'en', theme: 'light', direction: 'ltr' },
+  { language: 'fa', theme: 'dark', direction: 'rtl' },
+] as const;
+
+async function seriousFaults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} ${target}: ${failureSummary}`));
+}
+
+for (const { language, theme, direction } of looks) {
+  test(`no screen keeps anybody out, in ${language} and ${theme}`, async ({ page, stage }) => {
+    test.setTimeout(180_000);
+    await page.context().addCookies([
+      { name: 'console_language', value: language, url: stage.first.url },
+      { name: 'console_theme', value: theme, url: stage.first.url },
+    ]);
+    const faults: Record<string, string[]> = {};
+    const check = async (screen: string) => {
+      await expect(page.locator('html')).toHaveAttribute('dir', direction);
+      await page.waitForLoadState('networkidle');
+      const found = await seriousFaults(page);
+      if (found.length > 0) faults[screen] = found;
+    };
+    await page.goto('/admin/login');
+    await check('sign in');
+    await signInToConsole(page, stage, 'Owner');
+    for (const screen of await everyScreen(stage)) {
+      await page.goto(screen);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await check(screen);
+    }
+    expect(faults).toEqual({});
+  });
+}
+
+test('nor does the second step of the sign-in', async ({ page }) => {
+  await page.goto('/admin/login');
+  await enterPassword(page, staffEmail('Support'), staffPassword);
+  await expect(page.getByLabel('Code')).toBeFocused();
+  expect(await seriousFaults(page)).toEqual([]);
+});

@@ -1,0 +1,105 @@
+import type { Page } from '@playwright/test';
+import { shapes } from '../src/admin/resources/index.js';
+import { policyTable } from '../src/operations/policy-table.js';
+import { type StaffRole, staffRoles } from '../src/platform/context.js';
+import { signedIn } from './support/api-client.js';
+import { findUser, signInToConsole } from './support/console.js';
+import { type ConsoleAction, consoleActions, postAddress, stockDoors } from './support/console-actions.js';
+import { fingerprints } from './support/contents.js';
+import type { Stage } from './support/stage.js';
+import { expect, test } from './support/test.js';
+
+/** What stands in the menu, by role. */
+const menus: Record<StaffRole, string[]> = {
+  Support: ['Users', 'Bans', 'Tenants', 'Discounts'],
+  Finance: ['Users', 'Bans', 'Tenants', 'Discounts', 'Quests'],
+  Tenants: ['Users', 'Bans', 'Tenants'],
+  Auditor: [
+    ...['Users', 'Bans', 'Tenants', 'Discounts', 'Quests'],
+    ...['Events', 'Audit trail', 'Staff', 'Service tokens', 'Signing keys'],
+  ],
+  Owner: [
+    ...['Users', 'Bans', 'Tenants', 'Discounts', 'Quests'],
+    ...['Events', 'Audit trail', 'Staff', 'Service tokens', 'Signing keys'],
+  ],
+};
+
+const labels: Record<string, string> = { ban: 'Ban user', endSessions: 'End sessions' };
+
+const mayDo = (role: StaffRole, { operation }: ConsoleAction): boolean =>
+  ((policyTable[operation] as { staff?: readonly StaffRole[] }).staff ?? []).includes(role);
+
+/** Posts the form as the console's own page would. */
+async function post(page: Page, stage: Stage, address: string, form: object) {
+  const answer = await page.request.post(address, { headers: { Origin: stage.first.url }, data: form });
+  return { status: answer.status(), text: await answer.text() };
+}
+
+async function recordOf({ database }: Stage, table: string, person: string) {
+  const condition = table === 'users' ? `where email = '${person}'` : '';
+  const query = `select id, updated_at as "updatedAt" from ${table} ${condition} order by created_at desc, id limit 1`;
+  const { rows } = await database.query<{ id: string; updatedAt: Date }>(query);
+  if (!rows[0]) throw new Error(`${table} is empty.`);
+  return rows[0];
+}
+
+/** The action done to the newest record, or to that person. */
+async function orderOf(stage: Stage, action: ConsoleAction, { mark, person }: { mark: string; person: string }) {
+  const record = action.table ? await recordOf(stage, action.table, person) : null;
+  const opened = action.action === 'edit' ? { updatedAt: record?.updatedAt.toISOString() } : {};
+  return { address: postAddress(action, record?.id ?? ''), form: { ...action.form(mark), ...opened } };
+}
+
+test('the actions below are all that the console has', () => {
+  const offered = shapes.flatMap(({ id, actions }) =>
+    Object.entries(actions).map(([name, { operation }]) => `${id}/${name}: ${operation}`),
+  );
+  const known = consoleActions.map(({ resource, action, operation }) => `${resource}/${action}: ${operation}`);
+  expect(known.toSorted()).toEqual(offered.toSorted());
+});
+
+for (const role of staffRoles) {
+  test(`${role} finds in the menu and on a user's page what the role is for`, async ({ page, stage, person }) => {
+    await signInToConsole(page, stage, role);
+    await page.goto('/admin');
+    const entries = page.getByRole('navigation', { name: 'Main menu' }).locator('.group').getByRole('link');
+    await expect(entries).toHaveText(menus[role]);
+    await findUser(page, person);
+    const actions = consoleActions.filter(({ resource, action }) => resource === 'users' && action !== 'unban');
+    const offered = actions.filter((action) => mayDo(role, action)).map(({ action }) => labels[action]);
+    const buttons = page.locator('.page-head .actions').getByRole('link');
+    await expect(buttons).toHaveCount(offered.length);
+    expect((await buttons.allInnerTexts()).map((text) => text.trim()).toSorted()).toEqual(offered.toSorted());
+  });
+
+  test(`${role} gets nothing done by posting what the role is not for`, async ({ page, stage, person }) => {
+    await signInToConsole(page, stage, role);
+    const before = await fingerprints(stage.database);
+    for (const action of consoleActions.filter((each) => !mayDo(role, each))) {
+      const { address, form } = await orderOf(stage, action, { mark: 'forbidden1', person });
+      expect((await post(page, stage, address, form)).status, `${role}: ${address}`).toBe(403);
+    }
+    for (const { resource, table } of stockDoors) {
+      const { id } = await recordOf(stage, table, person);
+      for (const door of [`records/${id}/delete`, `bulk/bulkDelete?recordIds=${id}`]) {
+        const { status } = await post(page, stage, `/admin/api/resources/${resource}/${door}`, {});
+        expect(status, `${role}: ${resource}/${door}`).toBe(403);
+      }
+    }
+    expect(await fingerprints(stage.database)).toEqual(before);
+  });
+}
+
+test('an owner gets every action done with the same forms', async ({ page, stage, person }) => {
+  // Someone with a session that can be ended.
+  await signedIn(stage.first.url, person);
+  await signInToConsole(page, stage, 'Owner');
+  const mark = `roles${Date.now() % 1_000_000}`;
+  for (const action of consoleActions) {
+    const before = await fingerprints(stage.database);
+    const { address, form } = await orderOf(stage, action, { mark, person });
+    const { status, text } = await post(page, stage, address, form);
+    expect(status, `${address}: ${text}`).toBe(200);
+    expect(await fingerprints(stage.database), address).not.toEqual(before);
+  }
+});

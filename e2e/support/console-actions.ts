@@ -1,0 +1,110 @@
+import type { OperationName } from '../../src/operations/policy-table.js';
+
+export interface ConsoleAction {
+  operation: OperationName;
+  /** Its address below /admin/api. */
+  resource: string;
+  action: string;
+  /** The table that its record is in; none for an action that makes one. */
+  table?: string;
+  /** A form that the operation takes; `mark` makes what must be unique so. */
+  form(mark: string): Record<string, unknown>;
+}
+
+const discountTerms = { name: 'From the roles', kind: 'Percentage', value: '10' };
+const questTerms = {
+  title: 'From the roles',
+  questType: 'OneTime',
+  targetCount: '2',
+  prizeType: 'LoyaltyScore',
+  prizeAmount: '5',
+};
+const contactEmail = 'office@roles.test';
+
+/** Every action of the console, in an order in which one after the other can be done to the same record. */
+export const consoleActions: ConsoleAction[] = [
+  {
+    operation: 'createTenant',
+    resource: 'tenants',
+    action: 'new',
+    form: (mark) => ({ name: `Tenant ${mark}`, slug: mark, kind: 'Reseller', contactEmail }),
+  },
+  {
+    operation: 'updateTenant',
+    resource: 'tenants',
+    action: 'edit',
+    table: 'tenants',
+    form: () => ({ name: 'Renamed', contactEmail, allowedOrigins: [], timeZone: 'Asia/Tehran' }),
+  },
+  {
+    operation: 'suspendTenant',
+    resource: 'tenants',
+    action: 'suspend',
+    table: 'tenants',
+    form: () => ({ reason: 'Unpaid' }),
+  },
+  { operation: 'reactivateTenant', resource: 'tenants', action: 'reactivate', table: 'tenants', form: () => ({}) },
+  {
+    operation: 'createDiscount',
+    resource: 'discounts',
+    action: 'new',
+    form: (mark) => ({ ...discountTerms, code: mark }),
+  },
+  { operation: 'updateDiscount', resource: 'discounts', action: 'edit', table: 'discounts', form: () => discountTerms },
+  { operation: 'switchOffDiscount', resource: 'discounts', action: 'switchOff', table: 'discounts', form: () => ({}) },
+  { operation: 'createQuest', resource: 'quests', action: 'new', form: () => questTerms },
+  { operation: 'updateQuest', resource: 'quests', action: 'edit', table: 'quests', form: () => questTerms },
+  { operation: 'switchOffQuest', resource: 'quests', action: 'switchOff', table: 'quests', form: () => ({}) },
+  {
+    operation: 'createStaff',
+    resource: 'staff',
+    action: 'new',
+    form: (mark) => ({ email: `${mark}@demo.test`, role: 'Auditor' }),
+  },
+  {
+    operation: 'updateStaff',
+    resource: 'staff',
+    action: 'edit',
+    table: 'staff',
+    form: () => ({ role: 'Support', isActive: true }),
+  },
+  { operation: 'resetStaff', resource: 'staff', action: 'reset', table: 'staff', form: () => ({}) },
+  {
+    operation: 'createServiceToken',
+    resource: 'serviceTokens',
+    action: 'new',
+    form: (mark) => ({ name: mark, serviceName: 'roles', allowedOperations: ['getUser'] }),
+  },
+  {
+    operation: 'revokeServiceToken',
+    resource: 'serviceTokens',
+    action: 'revoke',
+    table: 'service_tokens',
+    form: () => ({}),
+  },
+  { operation: 'rotateSigningKeys', resource: 'signingKeys', action: 'rotate', form: () => ({}) },
+  { operation: 'endUserSessions', resource: 'users', action: 'endSessions', table: 'users', form: () => ({}) },
+  {
+    operation: 'banUser',
+    resource: 'users',
+    action: 'ban',
+    table: 'users',
+    form: () => ({ reason: 'From the roles' }),
+  },
+  { operation: 'unbanUser', resource: 'users', action: 'unban', table: 'users', form: () => ({}) },
+];
+
+export const postAddress = ({ resource, action, table }: ConsoleAction, recordId: string): string =>
+  table
+    ? `/admin/api/resources/${resource}/records/${recordId}/${action}`
+    : `/admin/api/resources/${resource}/actions/${action}`;
+
+/** The resources of AdminJS's own doors to deleting, which the console keeps shut, with their tables. */
+export const stockDoors = [
+  { resource: 'users', table: 'users' },
+  { resource: 'tenants', table: 'tenants' },
+  { resource: 'discounts', table: 'discounts' },
+  { resource: 'quests', table: 'quests' },
+  { resource: 'staff', table: 'staff' },
+  { resource: 'serviceTokens', table: 'service_tokens' },
+];
