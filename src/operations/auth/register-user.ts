@@ -68,10 +68,13 @@ async function isTaken({ transaction }: InTransaction, tenant: Tenant, addresses
 }
 
 /** Registrations of a tenant with a limit wait for each other, so that the last place is given once. */
-async function holdUserLimit(context: InTransaction, { id, maxUsers }: Tenant): Promise<void> {
-  if (maxUsers === null) return;
-  await Tenant.findForUpdate(context, id);
-  if ((await User.count({ where: { tenantId: id }, transaction: context.transaction })) < maxUsers) return;
+async function holdUserLimit(context: InTransaction, tenant: Tenant): Promise<void> {
+  if (tenant.maxUsers === null) return;
+  const { transaction } = context;
+  // The limit as it is now: the tenant at hand was read before the wait.
+  const locked = await Tenant.findForUpdate(context, tenant.id);
+  const limit = locked?.maxUsers ?? Number.POSITIVE_INFINITY;
+  if ((await User.count({ where: { tenantId: tenant.id }, transaction })) < limit) return;
   throw new DomainError(
     'user_limit_reached',
     'This tenant has as many users as it may have. Its operator can raise the limit.',
