@@ -22,6 +22,8 @@ export interface FieldForm {
   of?: string;
   /** Days from now, offered as buttons. */
   presetDays?: readonly number[];
+  /** Shown only while another field has this value. */
+  onlyWith?: { field: string; value: string };
   /** Codes, addresses: left to right in every language. */
   technical?: boolean;
 }
@@ -72,6 +74,10 @@ const textSchema = (maxLength: number) =>
     .pipe(z.string().max(maxLength, fault.tooLong));
 
 const momentSchema = z.iso.datetime({ offset: true, error: fault.wrong }).transform((text) => new Date(text));
+
+export function onlyWith<Value>(field: string, value: string, { form, schema }: Field<Value>): Field<Value> {
+  return { form: { ...form, onlyWith: { field, value } }, schema };
+}
 
 export const text = (maxLength: number, options: Options = {}) =>
   field('text', textSchema(maxLength), { maxLength, ...options });

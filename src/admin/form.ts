@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refusalOfDatabase } from '../platform/database-refusals.js';
 import { DomainError, type ErrorCode } from '../platform/errors.js';
 import type { Fields, ValuesOf } from './fields.js';
 
@@ -38,8 +39,9 @@ function momentOf(text: string): Date | undefined {
 }
 
 export function faultsOf(error: unknown): FormFaults | null {
-  if (!(error instanceof DomainError)) return null;
-  const { status, code, message, retryAfterSeconds, fields = [] } = error;
+  const refusal = error instanceof DomainError ? error : refusalOfDatabase(error);
+  if (!refusal) return null;
+  const { status, code, message, retryAfterSeconds, fields = [] } = refusal;
   const byName = fields.map(({ field, message: told }) => [toCamelCase(field), { type: code, message: told }]);
   return { status, code, message, retryAfterSeconds, fields: Object.fromEntries(byName) };
 }

@@ -5,7 +5,7 @@ import type { Context } from '../platform/context.js';
 import type { Database } from '../platform/database.js';
 import { DomainError } from '../platform/errors.js';
 import { consoleContext, staffActor } from './console-request.js';
-import type { Fields, ValuesOf } from './fields.js';
+import type { FieldForm, Fields, ValuesOf } from './fields.js';
 import { type FormFaults, faultsOf, readForm } from './form.js';
 import type { Row } from './resource-shape.js';
 
@@ -31,6 +31,7 @@ interface Definition<Input extends Fields> {
 /** An action made by `operationAction`, still without its database. */
 export interface OperationAction {
   operation: OperationName;
+  fields: Record<string, FieldForm>;
   build(database: Database): Action<never>;
 }
 
@@ -42,8 +43,10 @@ export const isOperationHandler = (handler: unknown): boolean =>
 
 /** Turns an operation into a console action. Nothing but POST runs it; GET answers what the form needs. */
 export function operationAction<Input extends Fields>(definition: Definition<Input>): OperationAction {
+  const fields = Object.fromEntries(Object.entries(definition.input).map(([name, { form }]) => [name, form]));
   return {
     operation: definition.operation,
+    fields,
     build: (database) => {
       const handler = handlerOf(database, definition);
       operationHandlers.add(handler);
@@ -58,9 +61,7 @@ export function operationAction<Input extends Fields>(definition: Definition<Inp
           mayRun(context) &&
           (!context.record || definition.when === undefined || definition.when(rowOf(context.record))),
         handler,
-        custom: {
-          fields: Object.fromEntries(Object.entries(definition.input).map(([name, { form }]) => [name, form])),
-        },
+        custom: { fields },
       } as unknown as Action<never>;
     },
   };

@@ -36,8 +36,12 @@ export interface Column {
   roles?: readonly StaffRole[];
   /** The resource a reference points to. */
   of?: string;
+  /** Key of the word that stands for an empty value, in the form's texts. */
+  empty?: 'everywhere' | 'unlimited';
   /** The column that holds the currency of an amount. */
   currency?: string;
+  /** The column whose value says what a number counts: percent, months, credits. */
+  unit?: string;
   /** A computed column, in SQL; `now` is a quoted timestamp. */
   sql?(now: string): string;
 }

@@ -23,6 +23,8 @@ export interface ColumnInfo {
   values?: string[];
   of?: string;
   currency?: string;
+  unit?: string;
+  empty?: string;
 }
 
 export interface ConsoleRecord extends Omit<RecordJSON, 'populated'> {

@@ -5,6 +5,8 @@ import { fa } from './fa.js';
 
 const texts: Record<Language, Texts> = { en, fa };
 
+export const textsOf = (language: Language): Texts => texts[language];
+
 /** The texts of the request's language alone: the page carries no other. */
 export function currentTexts(): Locale {
   const language = currentLanguage();

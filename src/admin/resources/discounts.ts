@@ -2,7 +2,7 @@ import { Discount, discountKinds, discountStates } from '../../models/discount.j
 import { createDiscount } from '../../operations/discounts/create-discount.js';
 import { switchOffDiscount } from '../../operations/discounts/switch-off-discount.js';
 import { updateDiscount } from '../../operations/discounts/update-discount.js';
-import { choice, decimal, moment, number, optional, reference, text } from '../fields.js';
+import { choice, decimal, moment, number, onlyWith, optional, reference, text } from '../fields.js';
 import { given } from '../form.js';
 import { operationAction } from '../operation-action.js';
 import type { ResourceShape } from '../resource-shape.js';
@@ -12,7 +12,7 @@ const terms = {
   name: text(120),
   kind: choice(discountKinds),
   value: decimal(9_000_000_000_000),
-  currency: optional(choice(['IRR', 'USD'])),
+  currency: optional(onlyWith('kind', 'FixedAmount', choice(['IRR', 'USD']))),
   maxUseCount: optional(number(1, 1_000_000_000)),
   startsAt: optional(moment()),
   expiresAt: optional(moment()),
@@ -37,12 +37,12 @@ export const discounts: ResourceShape = {
     code: { as: 'code' },
     name: { as: 'text' },
     kind: { as: 'state', filter: 'equals', values: discountKinds },
-    value: { as: 'money', currency: 'currency' },
+    value: { as: 'money', currency: 'currency', unit: 'kind' },
     currency: { as: 'code', places: ['show', 'list'] },
     state: { as: 'state', filter: 'equals', values: discountStates, sql: stateSql },
     useCount: { as: 'number' },
-    maxUseCount: { as: 'number' },
-    tenantId: { as: 'reference', of: 'tenants', filter: 'equals' },
+    maxUseCount: { as: 'number', empty: 'unlimited' },
+    tenantId: { as: 'reference', of: 'tenants', filter: 'equals', empty: 'everywhere' },
     expiresAt: { as: 'moment' },
     startsAt: { as: 'moment', places: ['show'] },
     isActive: { as: 'flag', places: ['show'] },

@@ -47,7 +47,7 @@ export const quests: ResourceShape = {
     targetCount: { as: 'number' },
     prizeType: { as: 'state' },
     prizeAmount: { as: 'number' },
-    tenantId: { as: 'reference', of: 'tenants', filter: 'equals' },
+    tenantId: { as: 'reference', of: 'tenants', filter: 'equals', empty: 'everywhere' },
     expiresAt: { as: 'moment' },
     completedCount: { as: 'number', places: ['show'], sql: progressCount('completed_at') },
     claimedCount: { as: 'number', places: ['show'], sql: progressCount('claimed_at') },

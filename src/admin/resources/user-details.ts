@@ -1,6 +1,6 @@
 import { QueryTypes } from 'sequelize';
 import { Ban } from '../../models/index.js';
-import { clock } from '../../platform/clock.js';
+import { createContext } from '../../platform/context.js';
 import type { Database } from '../../platform/database.js';
 import type { Row } from '../resource-shape.js';
 
@@ -16,8 +16,9 @@ const longestTimeline = 50;
 /** What the user's page shows beside the columns: the ban in force and one timeline of all that happened. */
 export async function userDetails(database: Database, row: Row): Promise<Record<string, unknown>> {
   const userId = String(row['id']);
-  const open = await Ban.findOpen({}, userId);
-  const ban = open?.isInForce(clock.now())
+  const context = createContext({ database, actor: { kind: 'anonymous' }, via: 'console' });
+  const open = await Ban.findOpen(context, userId);
+  const ban = open?.isInForce(context.now())
     ? {
         reason: open.reason,
         by: open.bannedByLabel,
@@ -26,7 +27,7 @@ export async function userDetails(database: Database, row: Row): Promise<Record<
       }
     : null;
   const timeline = await database.sequelize.query<TimelineEntry>(timelineQuery, {
-    bind: [userId, clock.now(), longestTimeline],
+    bind: [userId, context.now(), longestTimeline],
     type: QueryTypes.SELECT,
   });
   return { ban, timeline };

@@ -18,6 +18,7 @@ export interface FieldInfo {
   values?: string[];
   of?: string;
   presetDays?: number[];
+  onlyWith?: { field: string; value: string };
   technical?: boolean;
 }
 
@@ -26,6 +27,7 @@ export type FormValues = Record<string, FormValue>;
 
 export interface InputProps {
   id: string;
+  label: string;
   info: FieldInfo;
   value: FormValue;
   change(value: FormValue): void;

@@ -31,6 +31,7 @@ export function FormField({ name, info, value, fault, change }: FormFieldProps) 
   const input = (
     <Input
       id={id}
+      label={column(name)}
       info={info}
       value={value}
       change={change}
@@ -45,7 +46,7 @@ export function FormField({ name, info, value, fault, change }: FormFieldProps) 
   ) : null;
   if (grouped.has(info.as)) {
     return (
-      <fieldset className="field" aria-describedby={told ? faultId : undefined}>
+      <fieldset className={`field field-${info.as}`} aria-describedby={told ? faultId : undefined}>
         <legend>{label}</legend>
         {input}
         {faultLine}
@@ -53,7 +54,7 @@ export function FormField({ name, info, value, fault, change }: FormFieldProps) 
     );
   }
   return (
-    <div className={info.as === 'flag' ? 'field field-flag' : 'field'}>
+    <div className={`field field-${info.as}`}>
       <label htmlFor={id}>{label}</label>
       {input}
       {faultLine}

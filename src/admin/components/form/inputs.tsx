@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
-import { formatMoment, toLocalInput } from '../format';
+import { formatMoment } from '../format';
 import { useTexts } from '../texts';
 import type { FieldInfo, InputProps } from './field-info';
+import { MomentPicker } from './moment-picker';
 import { ReasonInput } from './reason-input';
 import { ReferenceSelect } from './reference-select';
 import { UntilInput } from './until-input';
@@ -119,16 +120,18 @@ function ChoicesInput({ info, value, change }: InputProps) {
   );
 }
 
-function MomentInput(props: InputProps) {
-  const { value, change } = props;
-  const iso = textOf(value);
+function MomentInput({ id, info, value, change, describedBy, isFaulty, label }: InputProps) {
+  const iso = textOf(value) || null;
   return (
     <>
-      <input
-        {...common(props)}
-        type="datetime-local"
-        value={iso ? toLocalInput(new Date(iso)) : ''}
-        onChange={(event) => change(event.target.value ? new Date(event.target.value).toISOString() : null)}
+      <MomentPicker
+        id={id}
+        iso={iso}
+        label={label}
+        change={change}
+        describedBy={describedBy}
+        isFaulty={isFaulty}
+        isRequired={info.required}
       />
       {iso ? <p className="echo">{formatMoment(iso)}</p> : null}
     </>

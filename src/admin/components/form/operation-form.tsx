@@ -58,6 +58,7 @@ function LoadedForm({ resource, action, answer, path, back, reload }: LoadedForm
   const { record } = answer;
   const fields = Object.entries((action.custom['fields'] ?? {}) as Record<string, FieldInfo>);
   const operation = useOperation({ path, form: record.form, fields, back });
+  const shown = fields.filter(([, { onlyWith }]) => !onlyWith || operation.values[onlyWith.field] === onlyWith.value);
   const isDanger = action.variant === 'danger';
   const title = texts.action(resource.id, action.name);
   if (operation.secret) return <SecretPanel secret={operation.secret} close={() => navigate(back)} />;
@@ -80,21 +81,23 @@ function LoadedForm({ resource, action, answer, path, back, reload }: LoadedForm
             </p>
           ) : null}
         </div>
-        {fields.map(([name, info]) => (
-          <FormField
-            key={name}
-            name={name}
-            info={info}
-            value={operation.values[name]}
-            fault={operation.faults[name]?.message}
-            change={(value) => operation.change(name, value)}
-          />
-        ))}
+        <div className={fields.length > 4 ? 'fields fields-two' : 'fields'}>
+          {shown.map(([name, info]) => (
+            <FormField
+              key={name}
+              name={name}
+              info={info}
+              value={operation.values[name]}
+              fault={operation.faults[name]?.message}
+              change={(value) => operation.change(name, value)}
+            />
+          ))}
+        </div>
         <Consequences
           resourceId={resource.id}
           actionName={action.name}
           figures={record.form.consequences}
-          until={operation.values['unblockDate']}
+          values={operation.values}
         />
         <div className="form-end">
           <button

@@ -1,7 +1,8 @@
 import { useState } from 'react';
-import { formatMoment, now, toLocalInput } from '../format';
+import { formatMoment, now } from '../format';
 import { useTexts } from '../texts';
 import type { InputProps } from './field-info';
+import { MomentPicker } from './moment-picker';
 
 const dayMilliseconds = 24 * 3_600_000;
 
@@ -43,14 +44,13 @@ export function UntilInput({ id, info, value, change }: InputProps) {
       <label htmlFor={id} className="small-label">
         {t('form.date')}
       </label>
-      <input
+      <MomentPicker
         id={id}
-        type="datetime-local"
-        min={toLocalInput(now())}
-        value={iso ? toLocalInput(new Date(iso)) : ''}
-        onChange={(event) => {
+        iso={iso}
+        label={t('form.date')}
+        change={(moment) => {
           setPreset('date');
-          change(event.target.value ? new Date(event.target.value).toISOString() : null);
+          change(moment);
         }}
       />
       {iso ? <p className="echo">{formatMoment(iso)}</p> : null}

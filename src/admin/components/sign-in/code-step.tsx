@@ -5,23 +5,8 @@ import { useTexts } from '../texts';
 import { Copyable } from '../values/copyable';
 import { focusAtFirst } from './focus-at-first';
 import { pageAfterSignIn } from './page-after-sign-in';
+import { codeLength, readDigits } from './read-digits';
 import type { Step } from './sign-in';
-
-const codeLength = 6;
-const persianZero = 0x6f0;
-const arabicZero = 0x660;
-
-/** Digits as authenticators, phones and people write them: with spaces, in Persian or Arabic. */
-export function readDigits(text: string): string {
-  return [...text]
-    .map((sign) => {
-      const point = sign.codePointAt(0) ?? 0;
-      for (const zero of [persianZero, arabicZero]) if (point >= zero && point <= zero + 9) return String(point - zero);
-      return /\d/.test(sign) ? sign : '';
-    })
-    .join('')
-    .slice(0, codeLength);
-}
 
 export function CodeStep({ step, restart }: { step: Exclude<Step, { name: 'password' }>; restart: () => void }) {
   const texts = useTexts();

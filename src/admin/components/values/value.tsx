@@ -1,7 +1,7 @@
 import { Link } from 'react-router-dom';
 import { formatMoney, formatNumber } from '../format';
 import { addressOf, type ColumnInfo, type ConsoleRecord } from '../resource-types';
-import { useTexts } from '../texts';
+import { type Texts, useTexts } from '../texts';
 import { Badge } from './badge';
 import { Copyable } from './copyable';
 import { Icon } from './icon';
@@ -18,7 +18,8 @@ interface ValueProps {
 export function Value({ record, name, info, isExact = false }: ValueProps) {
   const { t } = useTexts();
   const value = record.params[name];
-  if (value === null || value === undefined || value === '') return <span className="none">{t('record.none')}</span>;
+  if (value === null || value === undefined || value === '')
+    return <span className="none">{t(info.empty ? `form.${info.empty}` : 'record.none')}</span>;
   switch (info.as) {
     case 'state':
       return <Badge value={String(value)} />;
@@ -27,7 +28,7 @@ export function Value({ record, name, info, isExact = false }: ValueProps) {
     case 'number':
       return <>{formatNumber(String(value))}</>;
     case 'money':
-      return <>{tellMoney(value, record.params[info.currency ?? ''])}</>;
+      return <>{tellAmount(t, record, String(value), info)}</>;
     case 'flag':
       return (
         <span className={value ? 'flag flag-yes' : 'flag'}>
@@ -59,8 +60,11 @@ export function Value({ record, name, info, isExact = false }: ValueProps) {
   }
 }
 
-function tellMoney(value: string | number | boolean, currency: unknown): string {
-  return typeof currency === 'string' ? formatMoney(Number(value).toFixed(0), currency) : formatNumber(String(value));
+function tellAmount(t: Texts['t'], { params }: ValueProps['record'], value: string, info: ColumnInfo): string {
+  const currency = params[info.currency ?? ''];
+  if (typeof currency === 'string') return formatMoney(Number(value).toFixed(0), currency);
+  const unit = params[info.unit ?? ''];
+  return t(`units.${unit}`, { value: Number(value) }, formatNumber(value));
 }
 
 function ListValue({ json, isExact }: { json: string; isExact: boolean }) {

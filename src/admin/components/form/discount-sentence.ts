@@ -1,0 +1,20 @@
+import { formatMoment, formatMoney, formatNumber } from '../format';
+import type { Texts } from '../texts';
+import type { FormValues } from './field-info';
+
+/** What a discount will give, as one sentence; null while its value is missing. */
+export function discountSentence({ t }: Texts, values: FormValues): string | null {
+  const { kind, value, currency, maxUseCount, startsAt, expiresAt } = values;
+  if (!value || !(Number(value) > 0) || typeof kind !== 'string') return null;
+  const isAmount = kind === 'FixedAmount';
+  const told = isAmount
+    ? formatMoney(Number(value).toFixed(0), String(currency ?? 'IRR'))
+    : formatNumber(String(value));
+  const parts = [
+    t(`sentence.${kind}`, { value: told }),
+    maxUseCount ? t('sentence.uses', { uses: Number(maxUseCount) }) : t('sentence.withoutLimit'),
+    ...(startsAt ? [t('sentence.from', { from: formatMoment(String(startsAt)) })] : []),
+    expiresAt ? t('sentence.until', { until: formatMoment(String(expiresAt)) }) : t('sentence.withoutEnd'),
+  ];
+  return `${parts.join(t('sentence.comma'))}.`;
+}
