@@ -36,7 +36,7 @@ for (const { language, theme, direction } of looks) {
     await signInToConsole(page, stage, 'Owner');
     for (const screen of await everyScreen(stage)) {
       await page.goto(screen);
-      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await expect(page.getByRole('heading', { level: 1 }), screen).toBeVisible();
       await check(screen);
     }
     expect(faults).toEqual({});

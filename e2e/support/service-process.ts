@@ -1,29 +1,24 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
+import { projectFolder } from '../../src/platform/project-folder.js';
 
-const project = fileURLToPath(new URL('../..', import.meta.url));
 const program = 'dist/main.js';
 const readyWithinMs = 60_000;
 const keptLines = 200;
 
 /** The service as an operator runs it: the built program in a process of its own, with nothing but these settings. */
 export class ServiceProcess {
-  readonly #child: ChildProcess;
   readonly #lines: string[] = [];
+  readonly #settings: Record<string, string>;
+  #child: ChildProcess;
 
   private constructor(
     readonly url: string,
-    readonly settings: Record<string, string>,
+    settings: Record<string, string>,
   ) {
-    const { PATH = '', HOME = '' } = process.env;
-    this.#child = spawn(process.execPath, [program], {
-      cwd: project,
-      env: { PATH, HOME, ...settings },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    for (const stream of [this.#child.stdout, this.#child.stderr]) stream?.on('data', (data) => this.#keep(data));
+    this.#settings = settings;
+    this.#child = this.#spawn();
   }
 
   /** Fulfilled when it answers; on a free port unless the settings name one. */
@@ -32,6 +27,12 @@ export class ServiceProcess {
     const service = new ServiceProcess(`http://127.0.0.1:${port}`, { LOG_LEVEL: 'warn', ...settings, PORT: port });
     await service.untilReady();
     return service;
+  }
+
+  /** Starts it again, at the same address, after `stop` or `kill`. */
+  async startAgain(): Promise<void> {
+    this.#child = this.#spawn();
+    await this.untilReady();
   }
 
   get pid(): number | undefined {
@@ -74,6 +75,17 @@ export class ServiceProcess {
     const ended = once(this.#child, 'exit');
     this.#child.kill(signal);
     await ended;
+  }
+
+  #spawn(): ChildProcess {
+    const { PATH = '', HOME = '' } = process.env;
+    const child = spawn(process.execPath, [program], {
+      cwd: projectFolder,
+      env: { PATH, HOME, ...this.#settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => this.#keep(data));
+    return child;
   }
 
   #keep(data: Buffer): void {

@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import pg from 'pg';
+import { projectFolder } from '../../src/platform/project-folder.js';
 import { createTestDatabase } from '../../src/platform/test-database.js';
 import { callApi } from './api-client.js';
 import { type EventQueue, openEventQueue } from './event-queue.js';
@@ -23,24 +26,33 @@ export interface Stage {
   now(): Promise<Date>;
   /** Moves the service's clock on both processes. */
   advanceClock(seconds: number): Promise<Date>;
+  /** Runs a command of the service's command line on this database. */
+  command(...args: string[]): Promise<void>;
   /** Tests that fail on purpose must not use up the tries of the next one. */
   forgetTries(): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function openStage(more: Record<string, string> = {}): Promise<Stage> {
-  const { url, database: maker, drop } = await createTestDatabase({ migrated: false, poolSize: 1 });
-  await maker.close();
+interface StageOptions {
+  /** An empty database, when it is not to be one on the tests' server. */
+  databaseUrl?: string;
+  /** The broker by another way. */
+  brokerUrl?: string;
+}
+
+export async function openStage({ databaseUrl, brokerUrl = amqpUrl }: StageOptions = {}): Promise<Stage> {
+  const { url, drop } = databaseUrl === undefined ? await makeDatabase() : { url: databaseUrl, drop: async () => {} };
   const dataDir = mkdtempSync(join(tmpdir(), 'flatrender-e2e-'));
   const settings = {
     DATABASE_URL: url,
     DATA_DIR: dataDir,
-    AMQP_URL: amqpUrl,
+    AMQP_URL: brokerUrl,
     MASTER_KEY: randomBytes(32).toString('base64'),
     SESSION_SECRET: randomBytes(36).toString('base64'),
-    ...more,
   };
   const database = new pg.Pool({ connectionString: url, max: 3 });
+  // A connection that breaks while nobody uses it; whoever needs one gets another.
+  database.on('error', () => undefined);
   const events = await openEventQueue(amqpUrl, database);
   const first = await ServiceProcess.start({ ...settings, RUN: 'all' });
   const second = await ServiceProcess.start({ ...settings, RUN: 'api' });
@@ -60,6 +72,11 @@ export async function openStage(more: Record<string, string> = {}): Promise<Stag
     database,
     events,
     now: () => advanceClock(0),
+    command: async (...args) => {
+      const { PATH = '', HOME = '' } = process.env;
+      const options = { cwd: projectFolder, env: { PATH, HOME, ...settings } };
+      await promisify(execFile)(process.execPath, ['dist/cli.js', ...args], options);
+    },
     advanceClock,
     forgetTries: async () => {
       await database.query('delete from rate_limits');
@@ -71,4 +88,10 @@ export async function openStage(more: Record<string, string> = {}): Promise<Stag
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function makeDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+  const { url, database, drop } = await createTestDatabase({ migrated: false, poolSize: 1 });
+  await database.close();
+  return { url, drop };
 }

@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { callApi, logIn, refresh, signedIn } from '../support/api-client.js';
+import type { Stage } from '../support/stage.js';
+
+interface Load {
+  /** Over both processes together. */
+  perSecond: number;
+  secondsBefore: number;
+  secondsAfter: number;
+}
+
+export interface BanUnderLoad {
+  sent: number;
+  /** Answered 200, before the ban and after. */
+  succeeded: number;
+  /** How long after the ban the last request was answered that still succeeded; 0 when none was. */
+  lastSuccessMs: number;
+  /** The codes of the refusals, each once. */
+  refusals: string[];
+  /** What the first refresh and the first login on each process after the ban's answer got. */
+  atOnce: string[];
+}
+
+/** The user calls on both processes all the time, and is banned meanwhile. */
+export async function banUnderLoad(stage: Stage, email: string, load: Load): Promise<BanUnderLoad> {
+  const urls = [stage.first.url, stage.second.url];
+  const session = await signedIn(stage.first.url, email);
+  const manager = await signedIn(stage.second.url, 'manager@acme.test');
+  const answers: { at: number; code: string }[] = [];
+  const underWay: Promise<void>[] = [];
+  const call = async (url: string) => {
+    const { status, body } = await callApi(url, 'GET', '/v1/users/me', { token: session.access_token });
+    answers.push({ at: Date.now(), code: status === 200 ? 'ok' : body.error.code });
+  };
+  const keepCalling = async (seconds: number) => {
+    const startedAt = performance.now();
+    for (let sent = 0; sent < seconds * load.perSecond; sent += 1) {
+      await sleep(Math.max(0, startedAt + (sent * 1000) / load.perSecond - performance.now()));
+      underWay.push(call(urls[sent % urls.length] ?? stage.first.url));
+    }
+  };
+  await keepCalling(load.secondsBefore);
+  const ban = callApi(stage.second.url, 'POST', `/v1/users/${session.user.id}/ban`, {
+    token: manager.access_token,
+    body: { reason: 'Under load' },
+  });
+  const after = keepCalling(load.secondsAfter);
+  await ban;
+  const atOnce = await Promise.all(urls.flatMap((url) => [refresh(url, session.refresh_token), logIn(url, email)]));
+  await after;
+  await Promise.all(underWay);
+
+  // The row's own time lies before the commit: measured from there, nothing is made to look better than it was.
+  const query = 'select banned_at from bans where user_id = $1 and lifted_at is null';
+  const { rows } = await stage.database.query<{ banned_at: Date }>(query, [session.user.id]);
+  const bannedAt = rows[0]?.banned_at.getTime() ?? Number.NaN;
+  const successes = answers.filter(({ code }) => code === 'ok');
+  return {
+    sent: answers.length,
+    succeeded: successes.length,
+    lastSuccessMs: Math.max(0, ...successes.map(({ at }) => at - bannedAt)),
+    refusals: [...new Set(answers.filter(({ code }) => code !== 'ok').map(({ code }) => code))],
+    atOnce: atOnce.map(({ status, body }) => `${status} ${body.error?.code}`),
+  };
+}

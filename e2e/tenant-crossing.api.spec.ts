@@ -1,0 +1,84 @@
+import { exampleRequests } from '../src/api/support/example-request.js';
+import { type OperationName, policyTable } from '../src/operations/policy-table.js';
+import { type ApiAnswer, callApi, type ErrorBody, signedIn } from './support/api-client.js';
+import { fingerprints } from './support/contents.js';
+import type { Stage } from './support/stage.js';
+import { expect, test } from './support/test.js';
+
+/** What globex has, by the name of the path's parameter. An operation with another one needs an entry here. */
+async function foreignIds({ first, database }: Stage): Promise<Record<string, string>> {
+  const { user, tenant } = await signedIn(first.url, 'user@globex.test');
+  const session = await database.query<{ id: string }>('select id from sessions where user_id = $1', [user.id]);
+  const quest = await database.query<{ id: string }>(
+    `insert into quests (id, tenant_id, quest_type, title, target_count, prize_type, prize_amount,
+       created_at, updated_at)
+     values (gen_random_uuid(), $1, 'OneTime', 'Of globex alone', 1, 'LoyaltyScore', 1, now(), now()) returning id`,
+    [tenant.id],
+  );
+  return {
+    user_id: user.id,
+    tenant_id: tenant.id,
+    session_id: session.rows[0]?.id ?? '',
+    quest_id: quest.rows[0]?.id ?? '',
+    slug: 'globex',
+  };
+}
+
+const mayCall = (operation: OperationName, caller: string): boolean =>
+  ((policyTable[operation] as { callers?: readonly string[] }).callers ?? []).includes(caller);
+
+const placeholder = /\{(\w+)\}/g;
+
+test('nobody of acme meets anything of globex, whichever operation and whichever place of its id', async ({
+  stage,
+}) => {
+  const { url } = stage.first;
+  const foreign = await foreignIds(stage);
+  const acme = await signedIn(url, 'user@acme.test');
+  const manager = await signedIn(url, 'manager@acme.test');
+  const callers = [
+    { who: 'user', token: acme.access_token, tenant: undefined },
+    { who: 'tenantManager', token: manager.access_token, tenant: undefined },
+    { who: 'service', token: 'frs_gateway_demo', tenant: acme.tenant.id },
+  ];
+  const before = await fingerprints(stage.database);
+  const check = (about: string, { status, body }: ApiAnswer<ErrorBody | undefined>, mayCall: boolean) => {
+    expect(mayCall ? [404] : [403, 404], `${about}: ${status}`).toContain(status);
+    expect(JSON.stringify(body), about).not.toContain('globex');
+  };
+  for (const { operation, path, body } of exampleRequests.filter(
+    ({ operation: { credentials } }) => credentials !== 'none',
+  )) {
+    for (const { who, token, tenant } of callers) {
+      const call = async (place: string, address: string, header: string | undefined) => {
+        const headers = header === undefined ? {} : { 'X-Tenant-Id': header };
+        const answer = await callApi<ErrorBody | undefined>(url, operation.method, address, { token, headers, body });
+        check(`${operation.id} by a ${who}, foreign id in the ${place}`, answer, mayCall(operation.id, who));
+      };
+      if (operation.path.includes('{')) {
+        const address = operation.path.replaceAll(placeholder, (_, name: string) => {
+          const id = foreign[name];
+          if (id === undefined) throw new Error(`${operation.id} takes ${name}: say which one is foreign.`);
+          return id;
+        });
+        // Any tenant may be looked up by its slug by a service: the gateway has nothing else to begin with.
+        if (!(operation.id === 'getTenantBySlug' && who === 'service')) await call('path', address, tenant);
+      }
+      if (who !== 'service') await call('header', path, foreign['tenant_id']);
+    }
+  }
+  for (const { who, token, tenant } of callers.slice(1)) {
+    const headers = tenant === undefined ? {} : { 'X-Tenant-Id': tenant };
+    const query = `/v1/users?tenant_id=${foreign['tenant_id']}`;
+    const answer = await callApi<ErrorBody>(url, 'GET', query, { token, headers });
+    check(`searchUsers by a ${who}, foreign id in the query`, answer, true);
+    const owned = { name: 'Crossing', code: 'CROSSING', kind: 'Percentage', value: 5, owner_profit_percentage: 1 };
+    const created = await callApi<ErrorBody>(url, 'POST', '/v1/discounts', {
+      token,
+      headers,
+      body: { ...owned, owner_user_id: foreign['user_id'] },
+    });
+    expect([404, 422], `createDiscount by a ${who}, foreign id in the body`).toContain(created.status);
+  }
+  expect(await fingerprints(stage.database)).toEqual(before);
+});
