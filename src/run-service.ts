@@ -1,6 +1,7 @@
 import { createConsole } from './admin/console.js';
 import { createApp } from './api/app.js';
 import { startServer } from './api/server.js';
+import { createSystemApp } from './api/system-app.js';
 import { initModels } from './models/index.js';
 import { setAccessTokenLifetime } from './operations/auth/access-tokens.js';
 import { followChanges } from './operations/follow-changes.js';
@@ -49,19 +50,20 @@ export async function runService({ settings, databaseUrl, logger, say, shutdown 
 
   const worker = settings.run === 'api' ? null : await startWorker({ database, settings, listener, logger });
   if (worker) shutdown.add(() => worker.stop());
-  if (settings.run === 'worker') return;
-
-  const app = await createApp({
-    settings,
-    database,
-    logger,
-    console: await createConsole({
-      database,
-      settings,
-      reportError: (err, traceId) => logger.error({ err, traceId }, 'the console failed'),
-    }),
-    ...(worker?.broker && { broker: worker.broker }),
-  });
+  const parts = { settings, database, logger, ...(worker?.broker && { broker: worker.broker }) };
+  const app =
+    settings.run === 'worker'
+      ? createSystemApp(parts)
+      : await createApp({ ...parts, console: await openConsole(parts) });
   const server = await startServer(app, settings);
   shutdown.add(() => server.stop());
+}
+
+function openConsole({
+  settings,
+  database,
+  logger,
+}: Pick<ServiceParts, 'settings' | 'logger'> & { database: Database }) {
+  const reportError = (err: unknown, traceId: string) => logger.error({ err, traceId }, 'the console failed');
+  return createConsole({ settings, database, reportError });
 }
