@@ -80,6 +80,7 @@ describe('registerUser', () => {
 
   it.each([
     ['an unknown tenant', { tenantSlug: 'nowhere' }, 'not_found'],
+    ['a slug with a NUL', { tenantSlug: 'no\0where' }, 'not_found'],
     ['no address', { email: undefined }, 'validation_failed'],
     ['terms not accepted', { acceptTerms: false }, 'unprocessable'],
     ['a common password', { password: 'password123' }, 'unprocessable'],

@@ -10,6 +10,8 @@ export const tenantsBySlug = new InvalidatedCache<Tenant>({ max: 10_000, itemsOf
 export async function findTenantBySlug(context: Context, slug: string): Promise<Tenant | null> {
   // Slugs are stored in lower case alone (the table checks it).
   const key = slug.toLowerCase();
+  // What PostgreSQL cannot store is nobody's slug.
+  if (key.includes('\0')) return null;
   return tenantsBySlug.get(key, async () => {
     const tenant = await lookUp(context, Tenant, 'slug', key);
     if (tenant) Object.freeze(tenant.dataValues);
