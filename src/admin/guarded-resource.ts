@@ -46,15 +46,19 @@ export class GuardedResource extends Resource {
     decorator.toJSON = (currentAdmin?: CurrentAdmin) => {
       const seen = new Set(columnsFor(this.#shape, roleOf(currentAdmin)).map(([name]) => name));
       const whole = describe(currentAdmin);
-      const only = <Property extends { name: string }>(properties: Property[]) =>
-        properties.filter(({ name }) => seen.has(name));
+      const only = (properties: typeof whole.listProperties) =>
+        properties
+          .filter(({ name }) => seen.has(name))
+          .map(({ name, custom, isSortable }) => ({ name, custom, isSortable })) as typeof properties;
       return {
         ...whole,
-        properties: Object.fromEntries(Object.entries(whole.properties).filter(([name]) => seen.has(name))),
+        // All columns once more, for stock forms that the console does not have.
+        properties: {},
         listProperties: only(whole.listProperties),
         showProperties: only(whole.showProperties),
         filterProperties: only(whole.filterProperties),
         editProperties: [],
+        actions: whole.actions.filter(({ name }) => decorator.actions[name]?.isAccessible(currentAdmin)),
       };
     };
   }

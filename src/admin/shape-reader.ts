@@ -32,7 +32,8 @@ export class ShapeReader {
     });
     const counted = rows.length < perPage && (page === 1 || rows.length > 0);
     const total = counted ? { total: (page - 1) * perPage + rows.length, isEstimate: false } : await this.#count(list);
-    return { ...list, rows, ...total };
+    const { sortBy, direction } = list;
+    return { page, perPage, sortBy, direction, rows, ...total };
   }
 
   async readByIds(ids: string[], role: StaffRole | null, purpose: 'show' | 'title' = 'show'): Promise<Row[]> {

@@ -367,6 +367,7 @@ export const en = {
     fieldChanged: 'Field',
     unchangedHidden: 'Fields that did not change are left out.',
     nothingRecorded: 'No fields recorded.',
+    undo: 'Undo',
     related: 'Related',
     bansOfUser: 'Bans of this user',
     auditOfRecord: 'Audit trail of this record',

@@ -367,6 +367,7 @@ export const fa: Texts = {
     fieldChanged: 'خانه',
     unchangedHidden: 'خانه‌هایی که تغییر نکرده‌اند نشان داده نمی‌شوند.',
     nothingRecorded: 'خانه‌ای ثبت نشده است.',
+    undo: 'برگرداندن',
     related: 'وابسته‌ها',
     bansOfUser: 'مسدودی‌های این کاربر',
     auditOfRecord: 'گزارش کارهای این رکورد',

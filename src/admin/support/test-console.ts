@@ -20,7 +20,7 @@ export const totpSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 export type TestConsole = Awaited<ReturnType<typeof startTestConsole>>;
 
 /** A console on a database of its own, with one member of staff for each role, a tenant and a user. */
-export async function startTestConsole() {
+export async function startTestConsole({ publicUrl }: { publicUrl?: string } = {}) {
   await buildConsole();
   const test = await createTestDatabase();
   useMasterKey(Buffer.alloc(32, 7));
@@ -34,7 +34,7 @@ export async function startTestConsole() {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const settings = {
-    publicUrl: origin,
+    publicUrl: publicUrl ?? origin,
     sessionSecret: 'a secret of the tests, long enough',
     trustProxy: false as const,
   };

@@ -22,7 +22,7 @@ export function Consequences({ resourceId, actionName, figures, values }: Conseq
   const until = values['unblockDate'];
   const end = typeof until === 'string' ? t('form.until', { until: formatMoment(until) }) : t('form.withoutEnd');
   return (
-    <div className="consequences">
+    <div className={gift ? 'consequences consequences-gift' : 'consequences'}>
       <Icon name="Info" size={18} />
       <div>
         <strong>{t(gift ? 'form.whatIsIssued' : 'form.whatHappens')}</strong>

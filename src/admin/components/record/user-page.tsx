@@ -1,5 +1,6 @@
+import { Link } from 'react-router-dom';
 import { formatMoment } from '../format';
-import type { ConsoleRecord } from '../resource-types';
+import { addressOf, type ConsoleRecord, type Resource } from '../resource-types';
 import type { ScreenProps } from '../shell/screens';
 import { useTexts } from '../texts';
 import { Icon } from '../values/icon';
@@ -28,7 +29,7 @@ export function UserPage({ resource, recordId }: ScreenProps) {
         return (
           <>
             <RecordHead resource={resource} record={record} title={nameOf(record)}>
-              {ban ? <BanStrip ban={ban} /> : null}
+              {ban ? <BanStrip ban={ban} undo={undoOf(resource, record)} /> : null}
             </RecordHead>
             <div className="two-columns">
               <Facts resource={resource} record={record} leaveOut={['title', 'state']} />
@@ -45,7 +46,13 @@ export function UserPage({ resource, recordId }: ScreenProps) {
 const nameOf = ({ params }: ConsoleRecord): string =>
   String(params['fullName'] ?? params['email'] ?? params['phoneNumber'] ?? '');
 
-function BanStrip({ ban }: { ban: BanInForce }) {
+/** Where the ban is lifted, for those who may. */
+function undoOf(resource: Resource, record: ConsoleRecord): string | null {
+  const mayUnban = record.recordActions.some(({ name }) => name === 'unban');
+  return mayUnban ? addressOf.record(resource.id, record.id, 'unban') : null;
+}
+
+function BanStrip({ ban, undo }: { ban: BanInForce; undo: string | null }) {
   const { t } = useTexts();
   return (
     <section className="ban-strip" aria-label={t('values.banned')}>
@@ -59,6 +66,11 @@ function BanStrip({ ban }: { ban: BanInForce }) {
         </p>
         <p className="ban-by">{t('record.bannedBy', { by: ban.by, at: formatMoment(ban.at) })}</p>
       </div>
+      {undo ? (
+        <Link className="button" to={undo}>
+          {t('record.undo')}
+        </Link>
+      ) : null}
     </section>
   );
 }
