@@ -6,10 +6,11 @@ import {
   type Sequelize,
 } from 'sequelize';
 import { eventOf } from '../events/outbox.js';
-import { describeActor, type InTransaction } from '../platform/context.js';
+import { type Context, describeActor, type InTransaction } from '../platform/context.js';
 import { rowLock } from '../platform/database.js';
 import type { Change } from './change.js';
 import * as column from './columns.js';
+import { findPrepared } from './prepared-find.js';
 import { RecordedModel, record } from './recorded-model.js';
 import type { User } from './user.js';
 
@@ -75,8 +76,9 @@ export class Ban extends RecordedModel<InferAttributes<Ban>, InferCreationAttrib
   }
 
   /** The ban that was not lifted yet; its end date may have passed. */
-  static findOpen(context: { transaction?: InTransaction['transaction'] }, userId: string): Promise<Ban | null> {
-    return Ban.findOne({ where: { userId, liftedAt: null }, transaction: context.transaction ?? null });
+  static findOpen(context: Pick<Context, 'database' | 'transaction'>, userId: string): Promise<Ban | null> {
+    const condition = 'r.user_id = $1 and r.lifted_at is null';
+    return findPrepared(context, Ban, { name: 'bans-open-of-user', condition, values: [userId] });
   }
 
   /** The same, held: the job that marks expired bans may be about to lift it. */

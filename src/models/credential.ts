@@ -1,8 +1,9 @@
 import type { CreationOptional, InferAttributes, InferCreationAttributes, Sequelize } from 'sequelize';
 import { eventOf } from '../events/outbox.js';
-import type { InTransaction } from '../platform/context.js';
+import type { Context, InTransaction } from '../platform/context.js';
 import { rowLock } from '../platform/database.js';
 import * as column from './columns.js';
+import { findPrepared } from './prepared-find.js';
 import { RecordedModel, record } from './recorded-model.js';
 
 export type CredentialKind = 'password' | 'totp';
@@ -35,6 +36,20 @@ export class Credential extends RecordedModel<InferAttributes<Credential>, Infer
       transaction: context.transaction ?? null,
       ...(lock && { lock: rowLock }),
     });
+  }
+
+  /** The argon2 hash of the user's password, or null when he has none. */
+  static async findPasswordHash({ database }: Pick<Context, 'database'>, userId: string): Promise<string | null> {
+    const text = `select password_hash as hash from credentials where user_id = $1 and kind = 'password'`;
+    const [row] = await database.lookUp<{ hash: string }>({ name: 'password-hash-of-user', text }, [userId]);
+    return row?.hash ?? null;
+  }
+
+  /** Whether the user has a second factor that he has confirmed. */
+  static async hasTotp(context: InTransaction, userId: string): Promise<boolean> {
+    const condition = `r.user_id = $1 and r.kind = 'totp' and r.confirmed_at is not null`;
+    const wanted = { name: 'credentials-confirmed-totp', condition, values: [userId] };
+    return (await findPrepared(context, Credential, wanted)) !== null;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Model, ModelStatic } from 'sequelize';
-import type { Context } from '../platform/context.js';
-import type { Statement } from '../platform/database.js';
+import type { Context, InTransaction } from '../platform/context.js';
+import { rowLock, type Statement } from '../platform/database.js';
 import { transactionConnection } from '../platform/transaction-connection.js';
 
 /*
@@ -34,20 +34,54 @@ export function statementNamed(name: string, write: () => string): Statement {
   return statement;
 }
 
-/** The row whose unique column holds `value`; inside a transaction as that sees it. */
-export async function lookUp<Row extends Model>(
-  { database, transaction }: Pick<Context, 'database' | 'transaction'>,
+interface Wanted {
+  /** Of the prepared statement: another for each condition. */
+  name: string;
+  /** In SQL, over the row as `r`. It picks one row at most. */
+  condition: string;
+  values: unknown[];
+}
+
+/** The one row that the condition picks; inside a transaction as that sees it. */
+export async function findPrepared<Row extends Model>(
+  context: Pick<Context, 'database' | 'transaction'>,
+  model: ModelStatic<Row>,
+  { name, condition, values }: Wanted,
+): Promise<Row | null> {
+  const statement = statementNamed(
+    name,
+    () => `select ${columnsOf(model, 'r')} from ${model.getTableName()} r where ${condition}`,
+  );
+  const [row] = await rowsOf(context, statement, values);
+  return row ? rowFrom(model, row) : null;
+}
+
+/** The row whose unique column holds `value`. */
+export function lookUp<Row extends Model>(
+  context: Pick<Context, 'database' | 'transaction'>,
   model: ModelStatic<Row>,
   column: string,
   value: string,
 ): Promise<Row | null> {
-  const table = model.getTableName() as string;
-  const statement = statementNamed(
-    `${table}-by-${column}`,
-    () => `select ${columnsOf(model, 'r')} from ${table} r where r.${column} = $1`,
-  );
-  const [row] = transaction
-    ? (await transactionConnection(transaction).query<object>({ ...statement, values: [value] })).rows
-    : await database.lookUp<object>(statement, [value]);
-  return row ? rowFrom(model, row) : null;
+  const name = `${model.getTableName()}-by-${column}`;
+  return findPrepared(context, model, { name, condition: `r.${column} = $1`, values: [value] });
+}
+
+/** The row of this id, held against changes until the transaction ends. */
+export function lockById<Row extends Model>(
+  context: InTransaction,
+  model: ModelStatic<Row>,
+  id: string,
+): Promise<Row | null> {
+  const name = `${model.getTableName()}-locked-by-id`;
+  return findPrepared(context, model, { name, condition: `r.id = $1 for ${rowLock}`, values: [id] });
+}
+
+async function rowsOf(
+  { database, transaction }: Pick<Context, 'database' | 'transaction'>,
+  statement: Statement,
+  values: unknown[],
+): Promise<object[]> {
+  if (!transaction) return database.lookUp(statement, values);
+  return (await transactionConnection(transaction).query({ ...statement, values })).rows;
 }

@@ -1,9 +1,9 @@
 import type { CreationOptional, InferAttributes, InferCreationAttributes, Sequelize, WhereOptions } from 'sequelize';
 import { eventOf } from '../events/outbox.js';
 import type { InTransaction } from '../platform/context.js';
-import { rowLock } from '../platform/database.js';
 import type { Change } from './change.js';
 import * as column from './columns.js';
+import { lockById } from './prepared-find.js';
 import { RecordedModel, record } from './recorded-model.js';
 
 export type RevokedCause = 'logout' | 'revoked' | 'ban' | 'password_change' | 'reuse' | 'tenant_suspended' | 'staff';
@@ -44,7 +44,7 @@ export class Session extends RecordedModel<InferAttributes<Session>, InferCreati
   }
 
   static findForUpdate(context: InTransaction, id: string): Promise<Session | null> {
-    return Session.findByPk(id, { transaction: context.transaction, lock: rowLock });
+    return lockById(context, Session, id);
   }
 }
 

@@ -27,7 +27,13 @@ type SequelizeInside = Sequelize & {
 
 /** Milliseconds a request waits for a free connection before it is answered 503. */
 const acquireTimeoutMilliseconds = 5_000;
-const ofEachConnection = { application_name: 'flatrender-identity', keepAlive: true, statement_timeout: 15_000 };
+const ofEachConnection = {
+  application_name: 'flatrender-identity',
+  keepAlive: true,
+  statement_timeout: 15_000,
+  // Said once here, it need not be said at the start of each transaction.
+  options: '-c default_transaction_isolation=read\\ committed',
+};
 
 export class Database {
   readonly sequelize: Sequelize;
@@ -42,7 +48,6 @@ export class Database {
       define: { underscored: true },
       pool: { max: options.poolSize, min: 0, acquire: acquireTimeoutMilliseconds, idle: 30_000 },
       dialectOptions: ofEachConnection,
-      isolationLevel: Transaction.ISOLATION_LEVELS.READ_COMMITTED,
     });
     const { connectionManager } = this.sequelize as SequelizeInside;
     this.#shared = new SharedConnections({

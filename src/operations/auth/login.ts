@@ -1,4 +1,3 @@
-import { Op } from 'sequelize';
 import { Credential, MfaChallenge, type Tenant, User } from '../../models/index.js';
 import type { Context, InTransaction } from '../../platform/context.js';
 import { commitAndThrow, inTransaction } from '../../platform/database.js';
@@ -7,7 +6,7 @@ import { hashPassword, needsRehash, verifyPassword } from '../../platform/passwo
 import { clientKey, consume, giveBack } from '../../platform/rate-limits.js';
 import { hashToken, randomToken } from '../../platform/secrets.js';
 import { authorizeOperation } from '../policy-table.js';
-import { type Addresses, type AddressInput, addressConditions, readAddresses } from './addresses.js';
+import { type Addresses, type AddressInput, readAddresses } from './addresses.js';
 import { findUsableTenant } from './find-usable-tenant.js';
 import { lockUsableUser } from './lock-usable-user.js';
 import { type Device, type SignedIn, signIn, startSession } from './start-session.js';
@@ -28,19 +27,15 @@ export async function login(context: Context, input: LoginInput): Promise<Signed
   const address: Addresses = { email, phoneNumber: email === null ? phoneNumber : null };
   const tenant = await findUsableTenant(context, input.tenantSlug);
   const forgive = await countTry(context, tenant, address);
-  const user = await User.findOne({ where: { [Op.and]: [{ tenantId: tenant.id }, ...addressConditions(address)] } });
-  const passwordHash = await provePassword(user, input.password);
+  const user = await User.findByAddress(context, tenant.id, address);
+  const passwordHash = await provePassword(context, user, input.password);
   if (!user || !passwordHash) throw new DomainError('invalid_credentials', 'The address or the password is wrong.');
   await forgive();
   const opened = await inTransaction(context, async (context) => {
     const usable = await lockUsableUser(context, user.id);
     requireVerified(usable.user, usable.tenant, address);
     if (needsRehash(passwordHash)) await rehash(context, user.id, input.password);
-    const totp = await Credential.findOne({
-      where: { userId: user.id, kind: 'totp', confirmedAt: { [Op.not]: null } },
-      transaction: context.transaction,
-    });
-    if (totp) return askSecondFactor(context, user.id, input);
+    if (await Credential.hasTotp(context, user.id)) return askSecondFactor(context, user.id, input);
     return startSession(context, usable.user, usable.tenant, ['pwd'], input);
   });
   return signIn(context, opened);
@@ -62,9 +57,8 @@ async function countTry(context: Context, tenant: Tenant, address: Addresses): P
 }
 
 /** The hash that the password fits, or null. An account without a password takes as long as one with. */
-async function provePassword(user: User | null, password: string): Promise<string | null> {
-  const credential = user && (await Credential.findWithSecrets({}, user.id, 'password'));
-  const hash = credential?.passwordHash ?? null;
+async function provePassword(context: Context, user: User | null, password: string): Promise<string | null> {
+  const hash = user && (await Credential.findPasswordHash(context, user.id));
   return (await verifyPassword(hash, password)) ? hash : null;
 }
 

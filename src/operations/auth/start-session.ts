@@ -1,4 +1,5 @@
 import { RefreshToken, Session, type Tenant, type User } from '../../models/index.js';
+import { savePrepared } from '../../models/prepared-save.js';
 import type { Context, InTransaction } from '../../platform/context.js';
 import { hashToken, randomToken } from '../../platform/secrets.js';
 import { accessTokenLifetimeSeconds, issueAccessToken } from './access-tokens.js';
@@ -32,26 +33,23 @@ export async function startSession(
   amr: string[],
   device: Device,
 ): Promise<OpenSession> {
-  const { transaction } = context;
-  const session = await Session.create(
-    {
-      id: context.newId(),
-      userId: user.id,
-      tenantId: user.tenantId,
-      amr,
-      deviceId: device.deviceId ?? null,
-      deviceName: device.deviceName ?? null,
-      userAgent: context.userAgent?.slice(0, 512) ?? null,
-      ipAddress: context.clientAddress,
-      issuedAt: context.now(),
-      lastUsedAt: context.now(),
-      expiresAt: sessionEnd(context),
-    },
-    { transaction },
-  );
+  const session = Session.build({
+    id: context.newId(),
+    userId: user.id,
+    tenantId: user.tenantId,
+    amr,
+    deviceId: device.deviceId ?? null,
+    deviceName: device.deviceName ?? null,
+    userAgent: context.userAgent?.slice(0, 512) ?? null,
+    ipAddress: context.clientAddress,
+    issuedAt: context.now(),
+    lastUsedAt: context.now(),
+    expiresAt: sessionEnd(context),
+  });
+  await savePrepared(context, session);
   const refreshToken = randomToken(refreshTokenPrefix);
-  await RefreshToken.create({ tokenHash: hashToken(refreshToken), sessionId: session.id }, { transaction });
-  await user.update({ lastActiveAt: context.now() }, { transaction });
+  await savePrepared(context, RefreshToken.build({ tokenHash: hashToken(refreshToken), sessionId: session.id }));
+  await savePrepared(context, user.set({ lastActiveAt: context.now() }));
   return { session, refreshToken, user, tenant };
 }
 

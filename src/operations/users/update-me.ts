@@ -1,4 +1,5 @@
 import { User } from '../../models/index.js';
+import { savePrepared } from '../../models/prepared-save.js';
 import type { Gender } from '../../models/user.js';
 import type { Context } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
@@ -29,7 +30,7 @@ export async function updateMe(context: Context, input: UpdateMeInput): Promise<
   return inTransaction(context, async (context) => {
     const user = await User.findForUpdate(context, userId);
     if (!user) throw notFound('user');
-    return user.update(input, { transaction: context.transaction });
+    return savePrepared(context, user.set(input));
   });
 }
 
