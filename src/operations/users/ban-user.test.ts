@@ -241,7 +241,7 @@ describe('unbanUser', () => {
     const user = await build();
     await buildBan(test, user);
     expect(await codeOf(unbanUser(call(), { userId: user.id, reason: 'a\0b' }))).toBe('unprocessable');
-    expect((await Ban.findOpen({}, user.id))?.liftedAt).toBeNull();
+    expect((await Ban.findOpen(test, user.id))?.liftedAt).toBeNull();
   });
 
   it('at once happens once', async () => {
@@ -274,7 +274,7 @@ describe('liftExpiredBans', () => {
     expect(new Set(told.map(({ data }) => data['cause']))).toEqual(new Set(['expired']));
     expect(counts.reduce((sum, count) => sum + count)).toBe(12);
     expect(await liftExpiredBans(job(62))).toBe(0);
-    expect((await Ban.findOpen({}, open.id))?.liftedAt).toBeNull();
+    expect((await Ban.findOpen(test, open.id))?.liftedAt).toBeNull();
     const entries = (await Promise.all(contexts.map(auditOf))).flat();
     expect(entries).toHaveLength(12);
     expect(entries[0]).toMatchObject({ via: 'worker', action: 'liftExpiredBans', actor: { kind: 'system' } });
