@@ -15,12 +15,12 @@ test('a record that somebody else changed meanwhile is not overwritten, and what
   const other = await page.context().newPage();
   await other.goto(address);
   await other.getByLabel('Contact', { exact: false }).first().fill('Bill Lumbergh');
-  await other.getByRole('button', { name: 'Edit' }).click();
+  await other.getByRole('button', { name: 'Save' }).click();
   await expect(other.getByText('Bill Lumbergh')).toBeVisible();
 
   const contact = page.getByLabel('Contact', { exact: false }).first();
   await contact.fill('Peter Gibbons');
-  await page.getByRole('button', { name: 'Edit' }).click();
+  await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('alert')).toContainText('Somebody changed this record while you had it open.');
   await expect(contact).toHaveValue('Peter Gibbons');
   await page.getByRole('button', { name: 'Load the latest state' }).click();

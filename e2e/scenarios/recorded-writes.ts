@@ -58,15 +58,23 @@ export class RecordedWrites {
   }
 
   async #rename({ userId, token }: { userId: string; token: string }, name: string): Promise<void> {
-    const patch = callApi(this.stage.first.url, 'PATCH', '/v1/users/me', { token, body: { full_name: name } });
-    const status = await patch.then(
-      (answer) => answer.status,
-      () => 0,
-    );
+    const status = await this.#send(token, name);
     this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1);
     if (status === 200) this.acknowledged.push({ userId, name });
-    // While the service is away there is no use in asking without a pause.
-    else await sleep(50);
+  }
+
+  /** 0 for a write that was sent and never answered; one that found nobody listening is sent again. */
+  async #send(token: string, name: string): Promise<number> {
+    for (;;) {
+      try {
+        const body = { full_name: name };
+        return (await callApi(this.stage.first.url, 'PATCH', '/v1/users/me', { token, body })).status;
+      } catch (error) {
+        const { code } = ((error as Error).cause ?? {}) as { code?: string };
+        if (code !== 'ECONNREFUSED') return 0;
+        await sleep(50);
+      }
+    }
   }
 
   /** What the database says was committed, in order. */
