@@ -4,136 +4,10 @@ import { clock } from '../platform/clock.js';
 import type { StaffRole } from '../platform/context.js';
 import type { Database } from '../platform/database.js';
 import { roleOf } from './console-request.js';
+import { boards, figures } from './dashboard-contents.js';
 
-interface Figure {
-  name: string;
-  roles: readonly StaffRole[];
-  /** SQL of one value; $1 is now. */
-  sql: string;
-  /** The list behind the figure. */
-  href: string;
-  as?: 'moment';
-}
-
-interface Board {
-  name: string;
-  roles: readonly StaffRole[];
-  /** SQL of rows with id, title, detail and at; $1 is now. */
-  sql: string;
-  resource: string;
-}
-
-const inForce = 'lifted_at is null and (unblock_date is null or unblock_date > $1)';
-const usable = 'is_active and (starts_at is null or starts_at <= $1) and (expires_at is null or expires_at > $1)';
-const usedUp = 'max_use_count is not null and use_count >= max_use_count';
-const pending = 'published_at is null and set_aside_at is null';
-
-const figures: readonly Figure[] = [
-  {
-    name: 'bansActive',
-    roles: ['Support', 'Auditor', 'Owner'],
-    sql: `select count(*)::int as value from bans where ${inForce}`,
-    href: '/admin/resources/bans?filters.inForce=true',
-  },
-  {
-    name: 'signInsToday',
-    roles: ['Support', 'Auditor', 'Owner'],
-    sql: `select count(*)::int as value from sessions where issued_at > $1::timestamptz - interval '1 day'`,
-    href: '/admin/resources/users',
-  },
-  {
-    name: 'usersNew',
-    roles: ['Support', 'Tenants', 'Auditor', 'Owner'],
-    sql: `select count(*)::int as value from users where created_at > $1::timestamptz - interval '7 days'`,
-    href: '/admin/resources/users',
-  },
-  {
-    name: 'tenantsActive',
-    roles: ['Tenants', 'Auditor', 'Owner'],
-    sql: `select count(*)::int as value from tenants where status = 'Active' and $1::timestamptz is not null`,
-    href: '/admin/resources/tenants?filters.status=Active',
-  },
-  {
-    name: 'trialsEnding',
-    roles: ['Tenants', 'Owner'],
-    sql: `select count(*)::int as value from tenants where status = 'Trial' and trial_ends_at < $1::timestamptz + interval '14 days'`,
-    href: '/admin/resources/tenants?filters.status=Trial',
-  },
-  {
-    name: 'tenantsSuspended',
-    roles: ['Tenants', 'Owner'],
-    sql: `select count(*)::int as value from tenants where status = 'Suspended' and $1::timestamptz is not null`,
-    href: '/admin/resources/tenants?filters.status=Suspended',
-  },
-  {
-    name: 'discountsActive',
-    roles: ['Support', 'Finance', 'Auditor', 'Owner'],
-    sql: `select count(*)::int as value from discounts where ${usable} and not coalesce(${usedUp}, false)`,
-    href: '/admin/resources/discounts?filters.state=active',
-  },
-  {
-    name: 'discountsUsedUp',
-    roles: ['Finance', 'Owner'],
-    sql: `select count(*)::int as value from discounts where ${usable} and ${usedUp}`,
-    href: '/admin/resources/discounts?filters.state=used_up',
-  },
-  {
-    name: 'questsActive',
-    roles: ['Finance'],
-    sql: `select count(*)::int as value from quests where ${usable}`,
-    href: '/admin/resources/quests?filters.state=active',
-  },
-  {
-    name: 'outboxDepth',
-    roles: ['Auditor', 'Owner'],
-    sql: `select count(*)::int as value from (select 1 from outbox_events where ${pending} and $1::timestamptz is not null limit 100000) as w`,
-    href: '/admin/resources/events?filters.waiting=true',
-  },
-  {
-    name: 'outboxOldest',
-    roles: ['Owner'],
-    as: 'moment',
-    sql: `select min(occurred_at) as value from outbox_events where ${pending} and $1::timestamptz is not null`,
-    href: '/admin/resources/events?filters.waiting=true&sortBy=position&direction=asc',
-  },
-  {
-    name: 'staffActions',
-    roles: ['Auditor', 'Owner'],
-    sql: `select count(*)::int as value from audit_entries where occurred_at > $1::timestamptz - interval '1 day' and actor_kind = 'staff'`,
-    href: '/admin/resources/audit?filters.actorKind=staff',
-  },
-];
-
-const boards: readonly Board[] = [
-  {
-    name: 'latestBans',
-    roles: ['Support', 'Auditor', 'Owner'],
-    resource: 'users',
-    sql: `select u.id, coalesce(u.full_name, u.email, u.phone_number) as title, b.reason as detail, b.banned_at as at
-      from bans b join users u on u.id = b.user_id where b.banned_at <= $1::timestamptz order by b.banned_at desc, b.id limit 6`,
-  },
-  {
-    name: 'endingTrials',
-    roles: ['Tenants', 'Owner'],
-    resource: 'tenants',
-    sql: `select id, name as title, slug as detail, trial_ends_at as at from tenants
-      where status = 'Trial' and $1::timestamptz is not null order by trial_ends_at limit 6`,
-  },
-  {
-    name: 'busiestDiscounts',
-    roles: ['Finance'],
-    resource: 'discounts',
-    sql: `select id, code as title, name as detail, updated_at as at from discounts
-      where ${usable} order by use_count desc, code limit 6`,
-  },
-  {
-    name: 'latestActions',
-    roles: ['Auditor', 'Owner'],
-    resource: 'audit',
-    sql: `select id, actor_label as title, action as detail, occurred_at as at from audit_entries
-      where actor_kind = 'staff' and occurred_at <= $1::timestamptz order by occurred_at desc, id limit 6`,
-  },
-];
+const dayMilliseconds = 24 * 3_600_000;
+const daysAgo = (days: number) => new Date(clock.now().getTime() - days * dayMilliseconds).toISOString();
 
 /** What the first page shows, by role: figures, each with the list behind it, and short lists. */
 export function dashboardFigures({ sequelize }: Database) {
@@ -145,9 +19,9 @@ export function dashboardFigures({ sequelize }: Database) {
       parts.filter(({ roles }) => role !== null && roles.includes(role));
     const [told, listed] = await Promise.all([
       Promise.all(
-        mine(figures).map(async ({ name, sql, href, as = 'number' }) => ({
+        mine(figures).map(async ({ name, sql, resource, query, as = 'number' }) => ({
           name,
-          href,
+          href: `/admin/resources/${resource}?${query(daysAgo)}`,
           as,
           value: (await read(sql))[0]?.['value'] ?? null,
         })),

@@ -120,6 +120,11 @@ describe('a role that may', () => {
       const { status, body } = await client(role).get('/api/dashboard');
       expect(status).toBe(200);
       expect(body.figures.length, role).toBeGreaterThan(1);
+      for (const { name, href } of body.figures) {
+        const [path, query] = href.replace('/admin/resources/', '').split('?');
+        const list = await client(role).get(`/api/resources/${path}/actions/list?${query}`);
+        expect([list.status, list.body.meta !== undefined], `${role}: ${name}`).toEqual([200, true]);
+      }
       for (const { name, value } of body.figures)
         if (name !== 'outboxOldest') expect(value, name).toEqual(expect.any(Number));
     }

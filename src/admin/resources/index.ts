@@ -5,6 +5,7 @@ import { discounts } from './discounts.js';
 import { events } from './events.js';
 import { quests } from './quests.js';
 import { serviceTokens } from './service-tokens.js';
+import { sessions } from './sessions.js';
 import { signingKeys } from './signing-keys.js';
 import { staff } from './staff.js';
 import { tenants } from './tenants.js';
@@ -13,6 +14,7 @@ import { users } from './users.js';
 /** The screens of the console, in the order of its menu. */
 export const shapes: readonly ResourceShape[] = [
   users,
+  sessions,
   bans,
   tenants,
   discounts,

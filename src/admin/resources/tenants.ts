@@ -30,7 +30,7 @@ export const tenants: ResourceShape = {
     slug: { as: 'code' },
     kind: { as: 'state', filter: 'equals', values: ['Internal', 'Reseller', 'Enterprise'] },
     status: { as: 'state', filter: 'equals', values: ['Active', 'Trial', 'Suspended', 'Cancelled'] },
-    trialEndsAt: { as: 'moment' },
+    trialEndsAt: { as: 'moment', filter: 'period' },
     contactEmail: { as: 'address' },
     createdAt: { as: 'moment', sort: true, filter: 'period' },
     userCount: {

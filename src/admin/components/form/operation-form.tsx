@@ -105,7 +105,7 @@ function LoadedForm({ resource, action, answer, path, back, reload }: LoadedForm
             className={`button button-${isDanger ? 'danger' : 'primary'}`}
             disabled={operation.isWorking}
           >
-            {operation.isWorking ? t('signIn.working') : title}
+            {operation.isWorking ? t('signIn.working') : action.name === 'edit' ? t('form.save') : title}
           </button>
           <Link className="button" to={back}>
             {t('form.cancel')}
