@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Session } from '../models/index.js';
+import { clock } from '../platform/clock.js';
+import type { TestDatabase } from '../platform/test-database.js';
+import { system } from '../test-support/actors.js';
+import { buildSession, buildUser, countRows } from '../test-support/factories.js';
+import { contextFor, createInstallation } from '../test-support/installation.js';
+import { eventsOf } from '../test-support/records.js';
+import { advanceClock } from './clock/advance-clock.js';
+import { prune } from './prune.js';
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await createInstallation();
+});
+afterAll(async () => {
+  clock.setOffset(0);
+  await test.drop();
+});
+
+const days = (count: number) => new Date(clock.now().getTime() + count * 86_400_000);
+
+describe('prune', () => {
+  it('deletes what is of no use any more, and nothing else', async () => {
+    const user = await buildUser(test);
+    const old = await buildSession(test, user, { expiresAt: days(-91) });
+    const kept = [
+      await buildSession(test, user, { expiresAt: days(-89) }),
+      await buildSession(test, user, { expiresAt: days(-89), revokedAt: new Date(), revokedCause: 'logout' }),
+      await buildSession(test, user),
+    ];
+    const run = (sql: string, bind: unknown[]) => test.database.sequelize.query(sql, { bind });
+    for (const [hash, end] of [
+      ['a', days(-2)],
+      ['b', days(0)],
+    ] as const)
+      await run(
+        'insert into mfa_challenges (id, user_id, token_hash, created_at, expires_at) values ($1, $2, $3, now(), $4)',
+        [randomUUID(), user.id, hash.repeat(64), end],
+      );
+    for (const [sid, end] of [
+      ['over', days(-1)],
+      ['open', days(1)],
+    ] as const)
+      await run('insert into console_sessions (sid, sess, expire) values ($1, $2, $3)', [sid, '{}', end]);
+
+    const context = contextFor(test, system);
+    expect(await prune(context)).toBe(3);
+    expect(await Session.findByPk(old.session.id)).toBeNull();
+    expect(await Session.count()).toBe(kept.length);
+    expect(await countRows(test.database, 'refresh_tokens')).toBe(kept.length);
+    expect(await countRows(test.database, 'mfa_challenges')).toBe(1);
+    expect(await countRows(test.database, "console_sessions where sid = 'open'")).toBe(1);
+    expect(await eventsOf(context)).toEqual([]);
+    expect(await prune(contextFor(test, system))).toBe(0);
+  });
+});
+
+describe('advanceClock', () => {
+  it('moves the service’s time, by everybody’s steps together', async () => {
+    const before = clock.now().getTime();
+    const context = () => contextFor(test, system);
+    await Promise.all([1, 2, 3].map(() => advanceClock(context(), { seconds: 3_600 })));
+    const { now } = await advanceClock(context(), { seconds: 0 });
+    expect(clock.offsetMilliseconds).toBe(3 * 3_600_000);
+    expect(now.getTime()).toBeGreaterThanOrEqual(before + 3 * 3_600_000);
+  });
+});
