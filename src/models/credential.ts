@@ -3,7 +3,6 @@ import { eventOf } from '../events/outbox.js';
 import type { Context, InTransaction } from '../platform/context.js';
 import { rowLock } from '../platform/database.js';
 import * as column from './columns.js';
-import { findPrepared } from './prepared-find.js';
 import { RecordedModel, record } from './recorded-model.js';
 
 export type CredentialKind = 'password' | 'totp';
@@ -38,18 +37,25 @@ export class Credential extends RecordedModel<InferAttributes<Credential>, Infer
     });
   }
 
-  /** The argon2 hash of the user's password, or null when he has none. */
-  static async findPasswordHash({ database }: Pick<Context, 'database'>, userId: string): Promise<string | null> {
-    const text = `select password_hash as hash from credentials where user_id = $1 and kind = 'password'`;
-    const [row] = await database.lookUp<{ hash: string }>({ name: 'password-hash-of-user', text }, [userId]);
-    return row?.hash ?? null;
-  }
-
-  /** Whether the user has a second factor that he has confirmed. */
-  static async hasTotp(context: InTransaction, userId: string): Promise<boolean> {
-    const condition = `r.user_id = $1 and r.kind = 'totp' and r.confirmed_at is not null`;
-    const wanted = { name: 'credentials-confirmed-totp', condition, values: [userId] };
-    return (await findPrepared(context, Credential, wanted)) !== null;
+  /** Whose address this is in the tenant, and the hash of his password, if he has one. The e-mail address counts first. */
+  static async findPassword(
+    { database }: Pick<Context, 'database'>,
+    tenantId: string,
+    { email, phoneNumber }: { email: string | null; phoneNumber: string | null },
+  ): Promise<{ userId: string; hash: string | null } | null> {
+    const address = email ?? phoneNumber;
+    // What PostgreSQL cannot store is nobody's address.
+    if (address === null || address.includes('\0')) return null;
+    const [name, condition] =
+      email === null
+        ? ['password-by-phone-number', 'u.phone_number = $2']
+        : ['password-by-email', 'lower(u.email) = lower($2)'];
+    const text = `
+      select u.id as "userId", c.password_hash as hash
+      from users u left join credentials c on c.user_id = u.id and c.kind = 'password'
+      where u.tenant_id = $1 and ${condition}`;
+    const [found] = await database.lookUp<{ userId: string; hash: string | null }>({ name, text }, [tenantId, address]);
+    return found ?? null;
   }
 }
 

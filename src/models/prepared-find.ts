@@ -22,6 +22,18 @@ export function rowFrom<Row extends Model>(model: ModelStatic<Row>, values: obje
   return model.build(values as never, { raw: true, isNewRecord: false });
 }
 
+/** The row that a join has put behind `prefix`; null when there was none to join. */
+export function joinedRowFrom<Row extends Model>(
+  model: ModelStatic<Row>,
+  prefix: string,
+  joined: Record<string, unknown>,
+): Row | null {
+  if (joined[`${prefix}id`] === null) return null;
+  const values: Record<string, unknown> = {};
+  for (const name in joined) if (name.startsWith(prefix)) values[name.slice(prefix.length)] = joined[name];
+  return rowFrom(model, values);
+}
+
 const statements = new Map<string, Statement>();
 
 /** The statement of this name, written at its first use: the columns are known once the models are. */

@@ -18,13 +18,21 @@ export async function savePrepared<Row extends Model>(context: InTransaction, ro
   await model.runHooks(isNewRecord ? 'beforeValidate' : 'beforeUpdate', row, options);
   const { text, values } = isNewRecord ? insertOf(model, row) : updateOf(model, row);
   const name = nameOf(text);
-  const { rowCount } = await transactionConnection(context.transaction).query({ ...(name && { name }), text, values });
-  if (rowCount !== 1) throw new Error(`${model.name} was not saved: its row is gone.`);
+  const written = transactionConnection(context.transaction).query({ ...(name && { name }), text, values });
   row.isNewRecord = false;
   // As after any save: the row holds what the database holds.
   row.set(row.dataValues as never, { raw: true, reset: true });
-  await model.runHooks(isNewRecord ? 'afterCreate' : 'afterUpdate', row, options);
+  // The events follow the row without waiting for its answer; should it be refused, PostgreSQL refuses them as well.
+  const recorded = model.runHooks(isNewRecord ? 'afterCreate' : 'afterUpdate', row, options);
+  const [{ rowCount }] = await allEnded([written, recorded]);
+  if (rowCount !== 1) throw new Error(`${model.name} was not saved: its row is gone.`);
   return row;
+}
+
+/** Waits for all, so that nothing runs on behind a failure, and throws the first one's error first. */
+async function allEnded<Results extends unknown[]>(running: { [Place in keyof Results]: Promise<Results[Place]> }) {
+  await Promise.allSettled(running);
+  return Promise.all(running);
 }
 
 function insertOf(model: ModelStatic<Model>, row: Model) {

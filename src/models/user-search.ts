@@ -1,6 +1,6 @@
 import type { Context } from '../platform/context.js';
 import { Ban } from './ban.js';
-import { columnsOf, rowFrom, statementNamed } from './prepared-find.js';
+import { columnsOf, joinedRowFrom, statementNamed } from './prepared-find.js';
 import { User } from './user.js';
 
 export type UserRole = 'admin' | 'tenant_admin' | 'member';
@@ -76,14 +76,7 @@ type FoundRow = { total: string } & Record<string, unknown>;
 
 /** The row's user with his open ban. An empty page is one row without a user, for the total. */
 function usersFrom(row: FoundRow): User[] {
-  if (row['user.id'] === null) return [];
-  const user = rowFrom(User, attributesBehind('user.', row));
-  user.openBan = row['ban.id'] === null ? null : rowFrom(Ban, attributesBehind('ban.', row));
-  return [user];
-}
-
-function attributesBehind(prefix: string, row: FoundRow): object {
-  const attributes: Record<string, unknown> = {};
-  for (const name in row) if (name.startsWith(prefix)) attributes[name.slice(prefix.length)] = row[name];
-  return attributes;
+  const user = joinedRowFrom(User, 'user.', row);
+  if (user) user.openBan = joinedRowFrom(Ban, 'ban.', row);
+  return user ? [user] : [];
 }

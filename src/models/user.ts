@@ -2,11 +2,11 @@ import type { CreationOptional, InferAttributes, InferCreationAttributes, NonAtt
 import { DataTypes } from 'sequelize';
 import type { EventData } from '../events/catalog.js';
 import { eventOf } from '../events/outbox.js';
-import type { Context, InTransaction } from '../platform/context.js';
+import type { InTransaction } from '../platform/context.js';
 import type { Ban } from './ban.js';
 import type { Change } from './change.js';
 import * as column from './columns.js';
-import { findPrepared, lockById } from './prepared-find.js';
+import { lockById } from './prepared-find.js';
 import { RecordedModel, record } from './recorded-model.js';
 
 export type RegisterMode = 'Email' | 'Phone' | 'Google' | 'Telegram' | 'Import';
@@ -57,23 +57,6 @@ export class User extends RecordedModel<InferAttributes<User>, InferCreationAttr
 
   static findForUpdate(context: InTransaction, id: string): Promise<User | null> {
     return lockById(context, User, id);
-  }
-
-  /** The tenant's user of this e-mail address, in whatever letter case, or else of this phone number (E.164). */
-  static findByAddress(
-    context: Pick<Context, 'database' | 'transaction'>,
-    tenantId: string,
-    { email, phoneNumber }: { email: string | null; phoneNumber: string | null },
-  ): Promise<User | null> {
-    const address = email ?? phoneNumber;
-    // What PostgreSQL cannot store is nobody's address.
-    if (address === null || address.includes('\0')) return Promise.resolve(null);
-    const [name, condition] =
-      email === null
-        ? ['users-by-phone-number', 'r.phone_number = $2']
-        : ['users-by-email', 'lower(r.email) = lower($2)'];
-    const wanted = { name, condition: `r.tenant_id = $1 and ${condition}`, values: [tenantId, address] };
-    return findPrepared(context, User, wanted);
   }
 }
 

@@ -49,6 +49,10 @@ export class Database {
       pool: { max: options.poolSize, min: 0, acquire: acquireTimeoutMilliseconds, idle: 30_000 },
       dialectOptions: ofEachConnection,
     });
+    // A statement is sent without waiting for the answer to the one before, where several are asked for at once.
+    this.sequelize.addHook('afterConnect', (connection) => {
+      (connection as { pipeline: boolean }).pipeline = true;
+    });
     const { connectionManager } = this.sequelize as SequelizeInside;
     this.#shared = new SharedConnections({
       ...ofEachConnection,

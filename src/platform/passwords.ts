@@ -1,10 +1,18 @@
+import { availableParallelism } from 'node:os';
 import argon2 from 'argon2';
+import { Turns } from './turns.js';
 
 /** OWASP's first choice for argon2id: 19 MiB, two passes, one lane. */
 const parameters = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
+/**
+ * As many at once as there are processors. More would not end sooner, and would take Node's few threads and the
+ * processors from everything else, such as the signing of tokens and the database.
+ */
+const turns = new Turns(availableParallelism());
+
 export function hashPassword(password: string): Promise<string> {
-  return argon2.hash(password.normalize('NFKC'), parameters);
+  return turns.take(() => argon2.hash(password.normalize('NFKC'), parameters));
 }
 
 let decoy: Promise<string> | undefined;
@@ -15,7 +23,8 @@ let decoy: Promise<string> | undefined;
  */
 export async function verifyPassword(hash: string | null, password: string): Promise<boolean> {
   decoy ??= hashPassword('the password of nobody');
-  const matches = await argon2.verify(hash ?? (await decoy), password.normalize('NFKC'));
+  const compared = hash ?? (await decoy);
+  const matches = await turns.take(() => argon2.verify(compared, password.normalize('NFKC')));
   return hash !== null && matches;
 }
 

@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Sequelize } from 'sequelize';
-import type { Database } from './database.js';
+import type { Database, Statement } from './database.js';
 import { DomainError } from './errors.js';
 import { hashToken } from './secrets.js';
 
@@ -35,14 +35,67 @@ export async function consume({ database }: { database: Database }, limit: Limit
     await limiterOf(database, limit).consume(hashToken(key));
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal;
-    const retryAfterSeconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
-    throw new DomainError('rate_limited', 'Too many tries. Wait before you try again.', { retryAfterSeconds });
+    throw rateLimited(refusal.msBeforeNext);
   }
 }
 
 /** Takes back one counted try: it was a good one. */
 export async function giveBack({ database }: { database: Database }, limit: LimitName, key: string): Promise<void> {
   await limiterOf(database, limit).reward(hashToken(key));
+}
+
+export type Count = readonly [limit: LimitName, key: string];
+
+/**
+ * Counts one try under each limit in turn, up to the first that is reached: a client that is refused by its own limit
+ * must not use up an account's. The same counts as `consume` keeps, by one statement and one commit.
+ */
+export async function consumeInTurn({ database }: { database: Database }, counts: readonly Count[]): Promise<void> {
+  const now = Date.now();
+  const values = counts.flatMap(([limit, key]) => [rowKey(limit, key), now + limits[limit].duration * 1000]);
+  const rows = await database.query<{ points: number; expire: string }>(countingStatement(counts), [now, ...values]);
+  const refusal = rows.find(({ points }, place) => points > pointsOf(counts, place));
+  if (refusal) throw rateLimited(Number(refusal.expire) - now);
+}
+
+/** Takes back what `consumeInTurn` counted: it was a good try. Rows are locked in the order in which they are counted. */
+export async function giveBackAll({ database }: { database: Database }, counts: readonly Count[]): Promise<void> {
+  const text = `
+    update rate_limits r set points = r.points - 1
+    from (select key from rate_limits where key = any($1::text[]) order by array_position($1::text[], key) for update) l
+    where r.key = l.key and r.points > 0 and r.expire > $2`;
+  const keys = counts.map(([limit, key]) => rowKey(limit, key));
+  await database.query({ name: 'give-back-counts', text }, [keys, Date.now()]);
+}
+
+function countingStatement(counts: readonly Count[]): Statement {
+  const steps = counts.map((_, place) => {
+    const before = place === 0 ? '' : `from count${place - 1} where points <= ${pointsOf(counts, place - 1)}`;
+    return `count${place} as (
+      insert into rate_limits as r (key, points, expire) select $${place * 2 + 2}, 1, $${place * 2 + 3}::bigint ${before}
+      on conflict (key) do update set
+        points = case when r.expire <= $1 then 1 else r.points + 1 end,
+        expire = case when r.expire <= $1 then excluded.expire else r.expire end
+      returning ${place} as place, points, expire)`;
+  });
+  const results = counts.map((_, place) => `select * from count${place}`).join(' union all ');
+  const name = `count-${counts.map(([limit]) => limit).join('-')}`;
+  return { name, text: `with ${steps.join(', ')} ${results} order by place` };
+}
+
+function pointsOf(counts: readonly Count[], place: number): number {
+  const count = counts[place];
+  return count ? limits[count[0]].points : 0;
+}
+
+/** As the limiters name their rows. */
+function rowKey(limit: LimitName, key: string): string {
+  return `${limit}:${hashToken(key)}`;
+}
+
+function rateLimited(waitMilliseconds: number): DomainError {
+  const retryAfterSeconds = Math.max(1, Math.ceil(waitMilliseconds / 1000));
+  return new DomainError('rate_limited', 'Too many tries. Wait before you try again.', { retryAfterSeconds });
 }
 
 /** Who a client is for a limit: its IPv4 address, or its IPv6 /64, since anyone can turn through the rest. */

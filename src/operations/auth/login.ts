@@ -1,9 +1,9 @@
-import { Credential, MfaChallenge, type Tenant, User } from '../../models/index.js';
+import { Credential, MfaChallenge, type Tenant, type User } from '../../models/index.js';
 import type { Context, InTransaction } from '../../platform/context.js';
 import { commitAndThrow, inTransaction } from '../../platform/database.js';
 import { DomainError } from '../../platform/errors.js';
 import { hashPassword, needsRehash, verifyPassword } from '../../platform/passwords.js';
-import { clientKey, consume, giveBack } from '../../platform/rate-limits.js';
+import { type Count, clientKey, consumeInTurn, giveBackAll } from '../../platform/rate-limits.js';
 import { hashToken, randomToken } from '../../platform/secrets.js';
 import { authorizeOperation } from '../policy-table.js';
 import { type Addresses, type AddressInput, readAddresses } from './addresses.js';
@@ -26,40 +26,34 @@ export async function login(context: Context, input: LoginInput): Promise<Signed
   // With both given the e-mail address is the one that counts.
   const address: Addresses = { email, phoneNumber: email === null ? phoneNumber : null };
   const tenant = await findUsableTenant(context, input.tenantSlug);
-  const forgive = await countTry(context, tenant, address);
-  const user = await User.findByAddress(context, tenant.id, address);
-  const passwordHash = await provePassword(context, user, input.password);
-  if (!user || !passwordHash) throw new DomainError('invalid_credentials', 'The address or the password is wrong.');
-  await forgive();
+  const counts = countsOf(context, tenant, address);
+  await consumeInTurn(context, counts);
+  const account = await Credential.findPassword(context, tenant.id, address);
+  const hash = account?.hash ?? null;
+  // An account without a password takes as long as one with, and so does an address that nobody has.
+  const isRight = await verifyPassword(hash, input.password);
+  if (!account || !hash || !isRight)
+    throw new DomainError('invalid_credentials', 'The address or the password is wrong.');
+  await giveBackAll(context, counts);
   const opened = await inTransaction(context, async (context) => {
-    const usable = await lockUsableUser(context, user.id);
-    requireVerified(usable.user, usable.tenant, address);
-    if (needsRehash(passwordHash)) await rehash(context, user.id, input.password);
-    if (await Credential.hasTotp(context, user.id)) return askSecondFactor(context, user.id, input);
-    return startSession(context, usable.user, usable.tenant, ['pwd'], input);
+    const { user, tenant, hasTotp } = await lockUsableUser(context, account.userId);
+    requireVerified(user, tenant, address);
+    if (needsRehash(hash)) await rehash(context, user.id, input.password);
+    if (hasTotp) return askSecondFactor(context, user.id, input);
+    return startSession(context, user, tenant, ['pwd'], input);
   });
   return signIn(context, opened);
 }
 
-/** Counts the try by client and by account. What is returned takes the count back, for a right password. */
-async function countTry(context: Context, tenant: Tenant, address: Addresses): Promise<() => Promise<void>> {
+/** By client and by account. A right password takes its counts back. */
+function countsOf(context: Context, tenant: Tenant, address: Addresses): Count[] {
   const client = clientKey(context.clientAddress);
   const account = `${tenant.id}:${address.email?.toLowerCase() ?? address.phoneNumber}`;
-  const counts = [
+  return [
     ['loginByClient', client],
     ['loginByAccountAndClient', `${account}:${client}`],
     ['loginByAccount', account],
-  ] as const;
-  for (const [limit, key] of counts) await consume(context, limit, key);
-  return async () => {
-    await Promise.all(counts.map(([limit, key]) => giveBack(context, limit, key)));
-  };
-}
-
-/** The hash that the password fits, or null. An account without a password takes as long as one with. */
-async function provePassword(context: Context, user: User | null, password: string): Promise<string | null> {
-  const hash = user && (await Credential.findPasswordHash(context, user.id));
-  return (await verifyPassword(hash, password)) ? hash : null;
+  ];
 }
 
 function requireVerified(user: User, tenant: Tenant, address: Addresses): void {

@@ -48,8 +48,8 @@ export async function startSession(
   });
   await savePrepared(context, session);
   const refreshToken = randomToken(refreshTokenPrefix);
-  await savePrepared(context, RefreshToken.build({ tokenHash: hashToken(refreshToken), sessionId: session.id }));
-  await savePrepared(context, user.set({ lastActiveAt: context.now() }));
+  const link = RefreshToken.build({ tokenHash: hashToken(refreshToken), sessionId: session.id });
+  await Promise.all([savePrepared(context, link), savePrepared(context, user.set({ lastActiveAt: context.now() }))]);
   return { session, refreshToken, user, tenant };
 }
 

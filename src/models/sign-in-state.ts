@@ -1,0 +1,34 @@
+import type { InTransaction } from '../platform/context.js';
+import { transactionConnection } from '../platform/transaction-connection.js';
+import { Ban } from './ban.js';
+import { columnsOf, joinedRowFrom, statementNamed } from './prepared-find.js';
+import { Tenant } from './tenant.js';
+import type { User } from './user.js';
+
+/** What decides, beside the password, whether and how a user may sign in. */
+export interface SignInState {
+  tenant: Tenant;
+  /** The ban not lifted yet, whose end may have passed. */
+  ban: Ban | null;
+  hasTotp: boolean;
+}
+
+/**
+ * Read by one statement after the user's row is locked, and not together with the lock: what the ban that held the
+ * row has written is seen only by a statement that begins then.
+ */
+export async function findSignInState({ transaction }: InTransaction, user: User): Promise<SignInState> {
+  const statement = statementNamed(
+    'sign-in-state-of-user',
+    () => `
+      select ${columnsOf(Tenant, 't', 'tenant.')}, ${columnsOf(Ban, 'b', 'ban.')},
+             exists (select from credentials c where c.user_id = $1 and c.kind = 'totp' and c.confirmed_at is not null)
+               as "hasTotp"
+      from tenants t left join bans b on b.user_id = $1 and b.lifted_at is null where t.id = $2`,
+  );
+  const found = await transactionConnection(transaction).query({ ...statement, values: [user.id, user.tenantId] });
+  const [row] = found.rows;
+  const tenant = row && joinedRowFrom(Tenant, 'tenant.', row);
+  if (!tenant) throw new Error(`The user ${user.id} has no tenant.`);
+  return { tenant, ban: joinedRowFrom(Ban, 'ban.', row), hasTotp: row.hasTotp };
+}
