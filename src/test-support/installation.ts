@@ -7,8 +7,14 @@ import { useMasterKey } from '../platform/secrets.js';
 import { createTestDatabase, type TestDatabase } from '../platform/test-database.js';
 
 /** An empty installation on a database of its own: schema, models and a new master key. `drop` it when the tests are done. */
-export async function createInstallation(options: { poolSize?: number } = {}): Promise<TestDatabase> {
-  useMasterKey(randomBytes(32));
+export async function createInstallation({
+  masterKey = randomBytes(32),
+  ...options
+}: {
+  poolSize?: number;
+  masterKey?: Buffer;
+} = {}): Promise<TestDatabase> {
+  useMasterKey(masterKey);
   forgetKeyRing();
   const test = await createTestDatabase(options);
   initModels(test.database.sequelize);
