@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import argon2 from 'argon2';
+import { verify } from '@node-rs/argon2';
 import type { Pool } from 'pg';
 import { statements } from './statements.js';
 import type { Tokens } from './tokens.js';
@@ -43,7 +43,7 @@ export function answersOf(pool: Pool, tokens: Tokens): Record<string, Answer> {
       const [account] = await ask(statements.account, [tenant_slug, email]);
       if (!account) return null;
       const { user_id, password_hash, ...tenant } = account;
-      if (!(await argon2.verify(password_hash as string, password as string))) return null;
+      if (!(await verify(password_hash as string, password as string))) return null;
       const sid = randomUUID();
       const refresh = `frr_${randomBytes(32).toString('base64url')}`;
       const client = [request.headers['x-forwarded-for'], request.headers['user-agent']];

@@ -1,4 +1,4 @@
-import argon2 from 'argon2';
+import { hash } from '@node-rs/argon2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Credential, MfaChallenge, Session, type Tenant, User } from '../../models/index.js';
 import { hashToken } from '../../platform/secrets.js';
@@ -149,7 +149,7 @@ describe('login', () => {
 
   it('hashes anew what was hashed more weakly, and tells nobody', async () => {
     const weak = await buildUser(test, { tenant, email: 'weak@acme.test' });
-    const passwordHash = await argon2.hash(goodPassword, { memoryCost: 4096, timeCost: 1, parallelism: 1 });
+    const passwordHash = await hash(goodPassword, { memoryCost: 4096, timeCost: 1, parallelism: 1 });
     await seed(test, async (context) => {
       const credential = await Credential.findWithSecrets(context, weak.id, 'password', { lock: true });
       await credential?.update({ passwordHash }, { transaction: context.transaction });
