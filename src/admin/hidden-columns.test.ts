@@ -65,6 +65,34 @@ describe('secrets', () => {
   });
 });
 
+describe('a column for some roles', () => {
+  it('is neither told nor described to the others', async () => {
+    const tenants = await test.signedIn('Tenants');
+    const path = `/api/resources/users`;
+    for (const address of [`${path}/actions/list`, `${path}/records/${test.user.id}/show`, '/']) {
+      const tells = async (client: ConsoleClient) =>
+        /"balanceMinor":"?\d|"name":"balanceMinor"/.test((await client.get(address)).text);
+      expect([await tells(tenants), await tells(owner)], address).toEqual([false, true]);
+    }
+  });
+});
+
+describe('numbers and JSON', () => {
+  it('come through to the last digit', async () => {
+    const most = '9223372036854775807';
+    await test.database.sequelize.query('update users set balance_minor = $1', { bind: [most] });
+    await test.database.sequelize.query(
+      `insert into outbox_events (id, type, entity_type, entity_id, lane, data, trace_id, occurred_at)
+       values ($1, 'identity.user.updated.v1', 'user', $1, 0, $2, repeat('a', 32), now())`,
+      { bind: [test.user.id, `{"a.b": ${most}, "list": []}`] },
+    );
+    const user = await owner.get(`/api/resources/users/records/${test.user.id}/show`);
+    expect(user.body.record.params.balanceMinor).toBe(most);
+    const event = await owner.get(`/api/resources/events/records/${test.user.id}/show`);
+    expect(event.body.record.params.data).toContain(`"a.b": ${most}`);
+  });
+});
+
 describe('a list', () => {
   const list = async (resource: string, query: string) => owner.get(`/api/resources/${resource}/actions/list?${query}`);
 

@@ -1,4 +1,4 @@
-import { col, literal, Op, type Order, type WhereOptions, where } from 'sequelize';
+import { cast, col, fn, literal, Op, type Order, type WhereOptions, where } from 'sequelize';
 import type { StaffRole } from '../platform/context.js';
 import { DomainError } from '../platform/errors.js';
 import { type Column, columnsFor, type ResourceShape } from './resource-shape.js';
@@ -83,7 +83,10 @@ function searchCondition(search: string, value: string): WhereOptions {
 export function expressionOf({ model }: ResourceShape, name: string, column: Column, now: string) {
   if (column.sql) return literal(`(${column.sql(now)})`);
   const field = (model.getAttributes() as Record<string, { field?: string }>)[name]?.field ?? name;
-  return col(`${model.name}.${field}`);
+  const plain = col(`${model.name}.${field}`);
+  // As text: a number of 64 bits inside JSON would be rounded on its way through JavaScript.
+  if (column.as === 'json') return fn('jsonb_pretty', plain);
+  return column.as === 'list' ? cast(plain, 'text') : plain;
 }
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');

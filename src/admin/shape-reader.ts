@@ -115,6 +115,5 @@ function toRow(columns: [string, Column][], source: Record<string, unknown>): Ro
 function toPlain(value: unknown): Row[string] {
   if (value === null || value === undefined) return null;
   if (value instanceof Date) return value.toISOString();
-  if (typeof value === 'object') return JSON.stringify(value);
   return value as string | number | boolean;
 }

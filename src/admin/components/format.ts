@@ -5,14 +5,19 @@ const clockDifference = new Date(window.CONSOLE.now).getTime() - Date.now();
 
 export const now = (): Date => new Date(Date.now() + clockDifference);
 
-export const formatNumber = (value: number | string): string => Number(value).toLocaleString(language);
+/** Whole numbers beyond what a double holds come as text and are shown to the last digit. */
+const exactly = (value: number | string): number | bigint =>
+  typeof value === 'string' && /^-?\d+$/.test(value) ? BigInt(value) : Number(value);
+
+export const formatNumber = (value: number | string): string => exactly(value).toLocaleString(language);
 
 /** Minor units of a currency: rials have none, dollars have cents. */
-export function formatMoney(minor: string | number, currency: string): string {
-  const digits =
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 0;
-  const format = new Intl.NumberFormat(language, { style: 'currency', currency, minimumFractionDigits: digits });
-  return format.format(digits === 0 ? BigInt(minor) : Number(minor) / 10 ** digits);
+export function formatMoney(minor: string, currency: string): string {
+  const format = new Intl.NumberFormat(language, { style: 'currency', currency });
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 0;
+  if (digits === 0) return format.format(exactly(minor));
+  const padded = minor.padStart(digits + 1, '0');
+  return format.format(`${padded.slice(0, -digits)}.${padded.slice(-digits)}` as Intl.StringNumericLiteral);
 }
 
 const exact = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });

@@ -1,4 +1,8 @@
+import { type Model, type ModelStatic, Sequelize } from 'sequelize';
 import { describe, expect, it } from 'vitest';
+import * as models from '../../models/index.js';
+import { initModels } from '../../models/index.js';
+import { type OperationName, policyTable } from '../../operations/policy-table.js';
 import { columnsFor } from '../resource-shape.js';
 import { shapes } from '../resources/index.js';
 import { en } from './en.js';
@@ -36,6 +40,21 @@ describe('the texts', () => {
         }
       }
     }
+  });
+
+  it('name all that the audit trail may tell: changed fields and operations', () => {
+    initModels(new Sequelize('postgres://nowhere', { logging: false }));
+    const unaudited = ['passwordHash', 'totpSecret', 'totpLastStep', 'tokenHash', 'privateKey', 'lane'];
+    for (const model of Object.values(models)) {
+      if (!('getAttributes' in model)) continue;
+      for (const name of Object.keys((model as ModelStatic<Model>).getAttributes())) {
+        if (!unaudited.includes(name)) expect(Object.keys(en.columns), model.name).toContain(name);
+      }
+    }
+    const writes = (Object.keys(policyTable) as OperationName[]).filter(
+      (name) => !/^(get|list|search|validate)/.test(name),
+    );
+    for (const name of writes) expect(Object.keys(en.values)).toContain(name);
   });
 
   it('are all translated into Persian, with the same figures in them', () => {

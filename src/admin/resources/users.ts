@@ -2,6 +2,7 @@ import { User } from '../../models/index.js';
 import { banUser } from '../../operations/users/ban-user.js';
 import { endUserSessions } from '../../operations/users/end-user-sessions.js';
 import { unbanUser } from '../../operations/users/unban-user.js';
+import type { StaffRole } from '../../platform/context.js';
 import { optional, reason, until } from '../fields.js';
 import { given } from '../form.js';
 import { operationAction } from '../operation-action.js';
@@ -10,6 +11,8 @@ import { rolesFor } from './readers.js';
 import { userDetails } from './user-details.js';
 
 const banReasons = ['spam', 'fraud', 'abuse', 'stolen', 'request'] as const;
+/** Whoever only looks after tenants does not need to know what a person owns. */
+const seeMoney: readonly StaffRole[] = ['Support', 'Finance', 'Auditor', 'Owner'];
 const isBanned = (row: Row) => row['state'] === 'banned';
 
 const openBan = (now: string) =>
@@ -40,8 +43,8 @@ export const users: ResourceShape = {
       sql: () =>
         `case when "User".is_admin then 'platform_administrator' when "User".is_tenant_admin then 'tenant_manager' else 'member' end`,
     },
-    balanceMinor: { as: 'money', currency: 'currency' },
-    currency: { as: 'code', places: ['show', 'list'] },
+    balanceMinor: { as: 'money', currency: 'currency', roles: seeMoney },
+    currency: { as: 'code', roles: seeMoney },
     lastActiveAt: { as: 'moment' },
     createdAt: { as: 'moment', sort: true, filter: 'period' },
     banned: { as: 'flag', places: [], filter: 'flag', sql: openBan },

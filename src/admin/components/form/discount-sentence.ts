@@ -7,9 +7,7 @@ export function discountSentence({ t }: Texts, values: FormValues): string | nul
   const { kind, value, currency, maxUseCount, startsAt, expiresAt } = values;
   if (!value || !(Number(value) > 0) || typeof kind !== 'string') return null;
   const isAmount = kind === 'FixedAmount';
-  const told = isAmount
-    ? formatMoney(Number(value).toFixed(0), String(currency ?? 'IRR'))
-    : formatNumber(String(value));
+  const told = isAmount ? formatMoney(String(value), String(currency ?? 'IRR')) : formatNumber(String(value));
   const parts = [
     t(`sentence.${kind}`, { value: told }),
     maxUseCount ? t('sentence.uses', { uses: Number(maxUseCount) }) : t('sentence.withoutLimit'),

@@ -48,7 +48,7 @@ export function Value({ record, name, info, isExact = false }: ValueProps) {
     case 'json':
       return (
         <pre dir="ltr" className="json">
-          {JSON.stringify(JSON.parse(String(value)), null, 2)}
+          {String(value)}
         </pre>
       );
     case 'list':
@@ -62,7 +62,7 @@ export function Value({ record, name, info, isExact = false }: ValueProps) {
 
 function tellAmount(t: Texts['t'], { params }: ValueProps['record'], value: string, info: ColumnInfo): string {
   const currency = params[info.currency ?? ''];
-  if (typeof currency === 'string') return formatMoney(Number(value).toFixed(0), currency);
+  if (typeof currency === 'string') return formatMoney(value.replace(/\.0+$/, ''), currency);
   const unit = params[info.unit ?? ''];
   return t(`units.${unit}`, { value: Number(value) }, formatNumber(value));
 }
