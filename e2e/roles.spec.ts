@@ -11,15 +11,15 @@ import { expect, test } from './support/test.js';
 
 /** What stands in the menu, by role. */
 const menus: Record<StaffRole, string[]> = {
-  Support: ['Users', 'Bans', 'Tenants', 'Discounts'],
-  Finance: ['Users', 'Bans', 'Tenants', 'Discounts', 'Quests'],
-  Tenants: ['Users', 'Bans', 'Tenants'],
+  Support: ['Users', 'Sessions', 'Bans', 'Tenants', 'Discounts'],
+  Finance: ['Users', 'Sessions', 'Bans', 'Tenants', 'Discounts', 'Quests'],
+  Tenants: ['Users', 'Sessions', 'Bans', 'Tenants'],
   Auditor: [
-    ...['Users', 'Bans', 'Tenants', 'Discounts', 'Quests'],
+    ...['Users', 'Sessions', 'Bans', 'Tenants', 'Discounts', 'Quests'],
     ...['Events', 'Audit trail', 'Staff', 'Service tokens', 'Signing keys'],
   ],
   Owner: [
-    ...['Users', 'Bans', 'Tenants', 'Discounts', 'Quests'],
+    ...['Users', 'Sessions', 'Bans', 'Tenants', 'Discounts', 'Quests'],
     ...['Events', 'Audit trail', 'Staff', 'Service tokens', 'Signing keys'],
   ],
 };

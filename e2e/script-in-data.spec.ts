@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { callApi, signedIn } from './support/api-client.js';
 import { signInToConsole } from './support/console.js';
 import { consoleActions, postAddress } from './support/console-actions.js';
-import { everyScreen } from './support/screens.js';
+import { everyScreen, openScreen } from './support/screens.js';
 import type { Stage } from './support/stage.js';
 import { expect, test } from './support/test.js';
 
@@ -61,8 +61,7 @@ test('script in names, reasons and titles is shown as text on every screen and n
   const screens = [...(await everyScreen(stage)), `/admin/resources/users/records/${rows[0]?.id}/show`];
   let shown = 0;
   for (const screen of screens) {
-    await page.goto(screen);
-    await page.waitForLoadState('networkidle');
+    await openScreen(page, screen);
     expect(await page.evaluate('window.executed'), screen).toBeUndefined();
     if ((await page.locator('main').innerText()).includes('window.executed')) shown += 1;
   }

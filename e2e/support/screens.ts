@@ -1,20 +1,11 @@
+import { expect, type Page } from '@playwright/test';
+import { shapes } from '../../src/admin/resources/index.js';
+import { signedIn } from './api-client.js';
 import type { Stage } from './stage.js';
-
-const lists = [
-  'users',
-  'bans',
-  'tenants',
-  'discounts',
-  'quests',
-  'events',
-  'audit',
-  'staff',
-  'serviceTokens',
-  'signingKeys',
-];
 
 /** A record of each resource, preferably one with something to see. */
 const recordQueries: Record<string, string> = {
+  sessions: 'select id from sessions order by issued_at desc limit 1',
   users: `select id from users where id in (select user_id from bans where lifted_at is null) limit 1`,
   bans: 'select id from bans order by banned_at desc limit 1',
   tenants: `select id from tenants where slug = 'acme'`,
@@ -44,19 +35,26 @@ const recordForms: Record<string, string[]> = {
   serviceTokens: ['revoke'],
 };
 
-/** The address of every screen that an owner can open. */
-export async function everyScreen({ database }: Stage): Promise<string[]> {
-  const screens = [
-    '/admin',
-    '/admin/resources/users?filters.q=nobody-has-this-name',
-    ...lists.map((list) => `/admin/resources/${list}`),
-  ];
-  for (const [resource, query] of Object.entries(recordQueries)) {
-    const { rows } = await database.query<{ id: string }>(query);
-    const record = `/admin/resources/${resource}/records/${rows[0]?.id}`;
-    screens.push(`${record}/show`, ...(recordForms[resource] ?? []).map((form) => `${record}/${form}`));
+/** The address of every screen that an owner can open. A resource without an entry above is a fault. */
+export async function everyScreen({ first, database }: Stage): Promise<string[]> {
+  // The first sign-in makes the first session and the first signing keys.
+  const { user } = await signedIn(first.url, 'user@acme.test');
+  const screens = ['/admin', '/admin/resources/users?filters.q=nobody-has-this-name', '/admin/resources/nowhere'];
+  for (const { id: resource } of shapes) {
+    const { rows } = await database.query<{ id: string }>(recordQueries[resource] ?? '');
+    if (!rows[0]) throw new Error(`${resource} has no record to show: say in recordQueries where to find one.`);
+    const record = `/admin/resources/${resource}/records/${rows[0].id}`;
+    const recordScreens = ['show', ...(recordForms[resource] ?? [])].map((action) => `${record}/${action}`);
+    screens.push(`/admin/resources/${resource}`, ...recordScreens);
   }
-  const { rows } = await database.query<{ id: string }>(`select id from users where email = 'mfa@acme.test'`);
-  screens.push(`/admin/resources/users/records/${rows[0]?.id}/ban`, '/admin/resources/nowhere');
-  return [...screens, ...forms.map((form) => `/admin/resources/${form}`)];
+  const newForms = forms.map((form) => `/admin/resources/${form}`);
+  return [...screens, `/admin/resources/users/records/${user.id}/ban`, ...newForms];
+}
+
+/** Opens a screen and waits until what it shows has come. */
+export async function openScreen(page: Page, screen: string): Promise<void> {
+  await page.goto(screen);
+  await expect(page.getByRole('heading', { level: 1 }), screen).toBeVisible();
+  await expect(page.locator('[aria-busy=true]'), screen).toHaveCount(0);
+  if (screen === '/admin') await expect(page.locator('.figure').first()).toBeVisible();
 }

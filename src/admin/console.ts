@@ -1,6 +1,7 @@
 import { buildRouter } from '@adminjs/express';
 import AdminJS from 'adminjs';
 import express, { type Request, type RequestHandler, type Response } from 'express';
+import { DomainError } from '../platform/errors.js';
 import { loadConsoleAssets, serveAssets } from './assets.js';
 import { buildResources } from './build-resources.js';
 import { answerNotFound, renderConsoleError } from './console-error.js';
@@ -44,7 +45,7 @@ export async function createConsole(dependencies: ConsoleDependencies): Promise<
   app.get(/^\/(?!api\/)/, async (request, response) => {
     await sendPage('console', { admin, assets, request, response }, adminUserOf(request));
   });
-  app.use(refuseUnknownActions(admin));
+  app.use(refuseClosedActions(admin));
   app.use(adminApi(admin));
   app.use(answerNotFound);
   app.use(renderConsoleError(dependencies));
@@ -81,18 +82,19 @@ const refuseStockDoors: RequestHandler = (request, response, next) => {
   next();
 };
 
-/** AdminJS fails with a bare error on a name it does not know. */
-function refuseUnknownActions(admin: AdminJS): RequestHandler {
+/** AdminJS fails with a bare error on a name it does not know, and answers 200 to a role that may not do what it asks. */
+function refuseClosedActions(admin: AdminJS): RequestHandler {
   const actions = new Map(
-    admin.resources.map((resource) => [resource.id(), new Set(Object.keys(resource.decorate().actions))]),
+    admin.resources.map((resource) => [resource.id(), new Map(Object.entries(resource.decorate().actions))]),
   );
   const address = /^\/api\/resources\/([^/]+)\/(?:actions\/([^/]+)(?:\/[^/]*)?|records\/[^/]+\/([^/]+)|bulk\/([^/]+))$/;
   return (request, response, next) => {
     if (!request.path.startsWith('/api/resources/')) return next();
     const [, resource = '', ...names] = address.exec(request.path) ?? [];
-    const action = names.find((name) => name !== undefined);
-    if (action !== undefined && actions.get(resource)?.has(action)) return next();
-    answerNotFound(request, response, next);
+    const action = actions.get(resource)?.get(names.find((name) => name !== undefined) ?? '');
+    if (!action) return answerNotFound(request, response, next);
+    if (action.isAccessible(adminUserOf(request))) return next();
+    next(new DomainError('forbidden', 'You may not do this.'));
   };
 }
 
