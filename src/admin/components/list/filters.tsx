@@ -42,7 +42,6 @@ export function Filters({ resource }: { resource: Resource }) {
             name={key.slice('filters.'.length)}
             value={value}
             filters={filters}
-            resource={resource}
             remove={() => change({ [key.slice('filters.'.length)]: '' })}
           />
         ))}
@@ -102,7 +101,6 @@ interface ChipProps {
   name: string;
   value: string;
   filters: { name: string; info: ColumnInfo }[];
-  resource: Resource;
   remove: () => void;
 }
 
