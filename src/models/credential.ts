@@ -7,6 +7,12 @@ import { RecordedModel, record } from './recorded-model.js';
 
 export type CredentialKind = 'password' | 'totp';
 
+export interface FoundPassword {
+  userId: string;
+  hash: string | null;
+  setAt: Date | null;
+}
+
 /** What a user proves himself with. The secrets are read only through the scope `withSecrets`. */
 export class Credential extends RecordedModel<InferAttributes<Credential>, InferCreationAttributes<Credential>> {
   declare id: string;
@@ -37,12 +43,12 @@ export class Credential extends RecordedModel<InferAttributes<Credential>, Infer
     });
   }
 
-  /** Whose address this is in the tenant, and the hash of his password, if he has one. The e-mail address counts first. */
+  /** Whose address this is in the tenant, with the hash of his password and when he set it, if he has one. The e-mail address counts first. */
   static async findPassword(
     { database }: Pick<Context, 'database'>,
     tenantId: string,
     { email, phoneNumber }: { email: string | null; phoneNumber: string | null },
-  ): Promise<{ userId: string; hash: string | null } | null> {
+  ): Promise<FoundPassword | null> {
     const address = email ?? phoneNumber;
     // What PostgreSQL cannot store is nobody's address.
     if (address === null || address.includes('\0')) return null;
@@ -51,10 +57,10 @@ export class Credential extends RecordedModel<InferAttributes<Credential>, Infer
         ? ['password-by-phone-number', 'u.phone_number = $2']
         : ['password-by-email', 'lower(u.email) = lower($2)'];
     const text = `
-      select u.id as "userId", c.password_hash as hash
+      select u.id as "userId", c.password_hash as hash, c.confirmed_at as "setAt"
       from users u left join credentials c on c.user_id = u.id and c.kind = 'password'
       where u.tenant_id = $1 and ${condition}`;
-    const [found] = await database.lookUp<{ userId: string; hash: string | null }>({ name, text }, [tenantId, address]);
+    const [found] = await database.lookUp<FoundPassword>({ name, text }, [tenantId, address]);
     return found ?? null;
   }
 }

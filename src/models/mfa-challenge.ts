@@ -1,4 +1,5 @@
 import type { CreationOptional, InferAttributes, InferCreationAttributes, Sequelize } from 'sequelize';
+import type { InTransaction } from '../platform/context.js';
 import * as column from './columns.js';
 import { RecordedModel, record } from './recorded-model.js';
 
@@ -16,6 +17,11 @@ export class MfaChallenge extends RecordedModel<InferAttributes<MfaChallenge>, I
   declare createdAt: CreationOptional<Date>;
   declare expiresAt: Date;
   declare usedAt: CreationOptional<Date | null>;
+
+  /** Ends those that were opened with a password that no longer counts. */
+  static async endAll({ transaction, now }: InTransaction, userId: string): Promise<void> {
+    await MfaChallenge.update({ usedAt: now() }, { where: { userId, usedAt: null }, transaction });
+  }
 
   isOpen(now: Date): boolean {
     return this.usedAt === null && this.expiresAt > now && this.attempts < MfaChallenge.maxAttempts;

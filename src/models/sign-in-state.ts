@@ -11,6 +11,8 @@ export interface SignInState {
   /** The ban not lifted yet, whose end may have passed. */
   ban: Ban | null;
   hasTotp: boolean;
+  /** When the password that counts now was set; null = there is none. */
+  passwordSetAt: Date | null;
 }
 
 /**
@@ -23,12 +25,13 @@ export async function findSignInState({ transaction }: InTransaction, user: User
     () => `
       select ${columnsOf(Tenant, 't', 'tenant.')}, ${columnsOf(Ban, 'b', 'ban.')},
              exists (select from credentials c where c.user_id = $1 and c.kind = 'totp' and c.confirmed_at is not null)
-               as "hasTotp"
+               as "hasTotp",
+             (select c.confirmed_at from credentials c where c.user_id = $1 and c.kind = 'password') as "passwordSetAt"
       from tenants t left join bans b on b.user_id = $1 and b.lifted_at is null where t.id = $2`,
   );
   const found = await transactionConnection(transaction).query({ ...statement, values: [user.id, user.tenantId] });
   const [row] = found.rows;
   const tenant = row && joinedRowFrom(Tenant, 'tenant.', row);
   if (!tenant) throw new Error(`The user ${user.id} has no tenant.`);
-  return { tenant, ban: joinedRowFrom(Ban, 'ban.', row), hasTotp: row.hasTotp };
+  return { tenant, ban: joinedRowFrom(Ban, 'ban.', row), hasTotp: row.hasTotp, passwordSetAt: row.passwordSetAt };
 }

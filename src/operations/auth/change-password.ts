@@ -1,5 +1,5 @@
 import { Op } from 'sequelize';
-import { Credential, Session, User } from '../../models/index.js';
+import { Credential, MfaChallenge, Session, User } from '../../models/index.js';
 import type { Context } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
 import { DomainError } from '../../platform/errors.js';
@@ -14,7 +14,7 @@ export interface ChangePasswordInput {
   newPassword: string;
 }
 
-/** Sets a new password and ends all sessions but the one that the call was made with. */
+/** Sets a new password, and ends what the old one opened: sign-ins under way, and all sessions but the one that the call was made with. */
 export async function changePassword(
   context: Context,
   { currentPassword, newPassword }: ChangePasswordInput,
@@ -37,6 +37,7 @@ export async function changePassword(
     if (credential?.passwordHash !== proven?.passwordHash)
       throw new DomainError('conflict', 'The password was changed meanwhile.');
     await credential?.update({ passwordHash, confirmedAt: context.now() }, { transaction: context.transaction });
+    await MfaChallenge.endAll(context, userId);
     await Session.revokeAll(context, { userId, id: { [Op.ne]: sessionId } }, 'password_change');
   });
 }

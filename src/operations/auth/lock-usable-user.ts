@@ -1,14 +1,11 @@
-import { type Tenant, User } from '../../models/index.js';
-import { findSignInState } from '../../models/sign-in-state.js';
+import { User } from '../../models/index.js';
+import { findSignInState, type SignInState } from '../../models/sign-in-state.js';
 import type { InTransaction } from '../../platform/context.js';
 import { notFound } from '../tenant-scope.js';
 import { requireUsableAccount } from './require-usable-account.js';
 
-export interface UsableUser {
+export interface UsableUser extends Omit<SignInState, 'ban'> {
   user: User;
-  tenant: Tenant;
-  /** Whether he has confirmed an authenticator app. */
-  hasTotp: boolean;
 }
 
 /**
@@ -18,7 +15,10 @@ export interface UsableUser {
 export async function lockUsableUser(context: InTransaction, userId: string): Promise<UsableUser> {
   const user = await User.findForUpdate(context, userId);
   if (!user) throw notFound('user');
-  const { tenant, ban, hasTotp } = await findSignInState(context, user);
-  requireUsableAccount({ tenantStatus: tenant.status, trialEndsAt: tenant.trialEndsAt, ban }, context.now());
-  return { user, tenant, hasTotp };
+  const { ban, ...state } = await findSignInState(context, user);
+  requireUsableAccount(
+    { tenantStatus: state.tenant.status, trialEndsAt: state.tenant.trialEndsAt, ban },
+    context.now(),
+  );
+  return { user, ...state };
 }

@@ -32,17 +32,22 @@ export async function login(context: Context, input: LoginInput): Promise<Signed
   const hash = account?.hash ?? null;
   // An account without a password takes as long as one with, and so does an address that nobody has.
   const isRight = await verifyPassword(hash, input.password);
-  if (!account || !hash || !isRight)
-    throw new DomainError('invalid_credentials', 'The address or the password is wrong.');
+  if (!account || !hash || !isRight) throw wrong();
   await giveBackAll(context, counts);
   const opened = await inTransaction(context, async (context) => {
-    const { user, tenant, hasTotp } = await lockUsableUser(context, account.userId);
+    const { user, tenant, hasTotp, passwordSetAt } = await lockUsableUser(context, account.userId);
+    // Somebody set a new one while this one was compared; a re-hash by another sign-in is no new one.
+    if (passwordSetAt?.getTime() !== account.setAt?.getTime()) throw wrong();
     requireVerified(user, tenant, address);
     if (needsRehash(hash)) await rehash(context, user.id, input.password);
     if (hasTotp) return askSecondFactor(context, user.id, input);
     return startSession(context, user, tenant, ['pwd'], input);
   });
   return signIn(context, opened);
+}
+
+function wrong(): DomainError {
+  return new DomainError('invalid_credentials', 'The address or the password is wrong.');
 }
 
 /** By client and by account. A right password takes its counts back. */

@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Credential, Session, type Tenant, type User } from '../../models/index.js';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Credential, Session, type Tenant, User } from '../../models/index.js';
 import { clock } from '../../platform/clock.js';
-import { verifyPassword } from '../../platform/passwords.js';
+import { hashPassword, verifyPassword } from '../../platform/passwords.js';
 import type { TestDatabase } from '../../platform/test-database.js';
-import { staffActor, userActor } from '../../test-support/actors.js';
-import { buildSession, buildTenant, buildUser, goodPassword } from '../../test-support/factories.js';
+import { anonymous, staffActor, userActor } from '../../test-support/actors.js';
+import { buildSession, buildTenant, buildUser, countRows, goodPassword, seed } from '../../test-support/factories.js';
 import { contextFor, createInstallation } from '../../test-support/installation.js';
 import { auditOf, codeOf, eventsOf, tally, typesOf } from '../../test-support/records.js';
+import { totpCode } from '../../test-support/totp-code.js';
 import { endUserSessions } from '../users/end-user-sessions.js';
 import { changePassword } from './change-password.js';
+import { completeMfaChallenge } from './complete-mfa-challenge.js';
 import { listSessions } from './list-sessions.js';
+import { login } from './login.js';
 import { logout } from './logout.js';
 import { revokeSession } from './revoke-session.js';
 
@@ -22,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.drop());
 
-const build = (values = {}) => buildUser(test, { tenant, ...values });
+const build = (values: Partial<Parameters<typeof buildUser>[1]> = {}) => buildUser(test, { tenant, ...values });
 const open = async (user: User, values = {}) => (await buildSession(test, user, values)).session;
 const call = (user: User, session: Session) => contextFor(test, userActor(user, session));
 const revokedEvent = (session: Session, cause: string) => ({
@@ -195,6 +198,36 @@ describe('changePassword', () => {
       changePassword(call(user, session), input({ currentPassword: 'wrong' })),
     );
     expect(await tally(calls)).toEqual({ invalid_credentials: 10, rate_limited: 5 });
+  });
+
+  it('ends a sign-in that waits for its second factor', async () => {
+    const totpSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+    const user = await build({ totpSecret });
+    const visitor = () => contextFor(test, anonymous);
+    const signIn = { tenantSlug: tenant.slug, email: user.email ?? '', password: goodPassword };
+    const refusal: unknown = await login(visitor(), signIn).catch((error: unknown) => error);
+    const { mfa_token: mfaToken } = (refusal as { details: { mfa_token: string } }).details;
+    await changePassword(call(user, await open(user)), input());
+    const completion = completeMfaChallenge(visitor(), { mfaToken, code: totpCode(totpSecret, clock.now()) });
+    expect(await codeOf(completion)).toBe('token_invalid');
+  });
+
+  it('ends a sign-in whose password was compared a moment before', async () => {
+    const user = await build();
+    const signIn = { tenantSlug: tenant.slug, email: user.email ?? '', password: goodPassword };
+    let signingIn: Promise<unknown> = Promise.resolve();
+    await seed(test, async (context) => {
+      await User.findForUpdate(context, user.id);
+      signingIn = codeOf(login(contextFor(test, anonymous), signIn));
+      const waiting = `pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      await vi.waitFor(async () => expect(await countRows(test.database, waiting)).toBe(1), { timeout: 10_000 });
+      const credential = await Credential.findWithSecrets(context, user.id, 'password', { lock: true });
+      const passwordHash = await hashPassword(newPassword);
+      const confirmedAt = new Date(clock.now().getTime() + 1);
+      await credential?.update({ passwordHash, confirmedAt }, { transaction: context.transaction });
+    });
+    expect(await signingIn).toBe('invalid_credentials');
+    expect(await Session.count({ where: { userId: user.id } })).toBe(0);
   });
 
   it('at once happens once', async () => {
