@@ -31,7 +31,7 @@ export async function up({ sql }) {
     create unique index tenants_verified_domain_key on tenants (lower(custom_domain)) where domain_verified;
     create index tenants_newest on tenants (created_at desc, id);
     create index tenants_name_trgm on tenants using gin ((lower(slug || ' ' || name)) gin_trgm_ops);
-    create index tenants_trials on tenants (trial_ends_at) where status = 'Trial';
+    create index tenants_trials on tenants (trial_ends_at asc) where status = 'Trial';
   `);
 }
 

@@ -35,9 +35,6 @@ export async function up({ sql }) {
       telegram_tell_me boolean not null default false,
       created_at timestamptz(3) not null,
       updated_at timestamptz(3) not null,
-      search_text text generated always as (
-        lower(coalesce(email, '') || ' ' || coalesce(phone_number, '') || ' ' || coalesce(full_name, ''))
-      ) stored,
       constraint users_have_an_address check (email is not null or phone_number is not null)
     );
     create unique index users_email_key on users (tenant_id, lower(email));
@@ -47,7 +44,9 @@ export async function up({ sql }) {
     create index users_newest_of_tenant on users (tenant_id, created_at desc, id);
     create index users_roles on users (tenant_id, created_at desc) where is_admin or is_tenant_admin;
     create index users_referrer on users (referred_by_user_id) where referred_by_user_id is not null;
-    create index users_search_trgm on users using gin (search_text gin_trgm_ops);
+    create index users_search_trgm on users using gin (
+      (lower(coalesce(email, '') || ' ' || coalesce(phone_number, '') || ' ' || coalesce(full_name, ''))) gin_trgm_ops
+    );
 
     create table credentials (
       id uuid primary key,

@@ -14,13 +14,13 @@ export async function up({ sql }) {
       expires_at timestamptz(3) not null,
       revoked_at timestamptz(3),
       revoked_cause text check (revoked_cause in
-        ('logout', 'revoked', 'ban', 'password_change', 'reuse', 'tenant_suspended', 'staff')),
+        ('logout', 'revoked', 'ban', 'password_change', 'reuse', 'staff')),
       constraint sessions_revoked_for_a_cause check ((revoked_at is null) = (revoked_cause is null))
     );
     create index sessions_open_of_user on sessions (user_id, last_used_at desc) where revoked_at is null;
     create index sessions_of_user on sessions (user_id, issued_at desc);
     create index sessions_started on sessions (issued_at desc);
-    create index sessions_expiry on sessions (expires_at);
+    create index sessions_expiry on sessions (expires_at asc);
 
     create table refresh_tokens (
       token_hash text primary key check (token_hash ~ '^[0-9a-f]{64}$'),
@@ -42,7 +42,7 @@ export async function up({ sql }) {
       used_at timestamptz(3)
     );
     create index mfa_challenges_of_user on mfa_challenges (user_id);
-    create index mfa_challenges_expiry on mfa_challenges (expires_at);
+    create index mfa_challenges_expiry on mfa_challenges (expires_at asc);
   `);
 }
 

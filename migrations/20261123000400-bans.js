@@ -21,7 +21,7 @@ export async function up({ sql }) {
     create unique index bans_one_in_force on bans (user_id) where lifted_at is null;
     create index bans_of_user on bans (user_id, banned_at desc);
     create index bans_newest on bans (banned_at desc, id);
-    create index bans_to_lift on bans (unblock_date) where lifted_at is null;
+    create index bans_to_lift on bans (unblock_date asc) where lifted_at is null;
   `);
 }
 

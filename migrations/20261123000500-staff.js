@@ -22,7 +22,7 @@ export async function up({ sql }) {
       sess json not null,
       expire timestamptz(6) not null
     );
-    create index console_sessions_expiry on console_sessions (expire);
+    create index console_sessions_expiry on console_sessions (expire asc);
 
     create table service_tokens (
       id uuid primary key,

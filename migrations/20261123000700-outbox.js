@@ -21,9 +21,9 @@ export async function up({ sql }) {
     );
     create index outbox_events_pending on outbox_events (lane, position)
       where published_at is null and set_aside_at is null;
-    create index outbox_events_published on outbox_events (published_at) where published_at is not null;
+    create index outbox_events_published on outbox_events (published_at asc) where published_at is not null;
     create index outbox_events_of_entity on outbox_events (entity_id, position);
-    create index outbox_events_set_aside on outbox_events (set_aside_at) where set_aside_at is not null;
+    create index outbox_events_set_aside on outbox_events (set_aside_at asc) where set_aside_at is not null;
   `);
 }
 

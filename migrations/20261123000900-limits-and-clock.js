@@ -5,7 +5,7 @@ export async function up({ sql }) {
       points integer not null default 0,
       expire bigint
     );
-    create index rate_limits_expiry on rate_limits (expire);
+    create index rate_limits_expiry on rate_limits (expire asc);
 
     create table clock_offset (
       id boolean primary key default true check (id),

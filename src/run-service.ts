@@ -43,7 +43,8 @@ export async function runService({ settings, databaseUrl, logger, say, shutdown 
 
   const listener = new Listener({ connection: { connectionString: databaseUrl }, logger });
   const reportError = (err: unknown) => logger.error({ err }, 'the service could not follow a change');
-  await followChanges({ database }, listener, reportError);
+  const clockMoves = settings.nodeEnv !== 'production';
+  await followChanges({ database }, { listener, clockMoves, onError: reportError });
   await listener.start();
   shutdown.add(() => listener.stop());
   shutdown.add(() => flushNotifications(database));

@@ -33,7 +33,7 @@ export const statements = {
     text: `
       with administrator as (select u.id ${signedIn} and u.is_admin and s.amr ? 'otp'),
       hits as materialized (
-        select u.id, u.created_at from users u where u.search_text like $3 and exists (select from administrator)),
+        select u.id, u.created_at from users u where lower(coalesce(u.email, '') || ' ' || coalesce(u.phone_number, '') || ' ' || coalesce(u.full_name, '')) like $3 and exists (select from administrator)),
       page as (select id from hits order by created_at desc, id limit $4 offset $5)
       select ${user}, (select count(*) from hits) as total
       from page join users u on u.id = page.id ${openBan} order by u.created_at desc, u.id`,

@@ -264,7 +264,7 @@ export interface EventData {
     user_id: string;
     tenant_id: string;
     revoked_at: string;
-    cause: "logout" | "revoked" | "ban" | "password_change" | "reuse" | "tenant_suspended" | "staff" | "expired";
+    cause: "logout" | "revoked" | "ban" | "password_change" | "reuse" | "staff";
   };
   /**
    * A user signed in.
@@ -417,7 +417,7 @@ export interface EventData {
     status: "Active" | "Trial" | "Suspended" | "Cancelled";
   };
   /**
-   * A suspended tenant is usable again. Its users sign in anew.
+   * A tenant is Active again after a suspension, or Active for good before its trial ended. Sessions that were not ended meanwhile work again.
    */
   "tenant.tenant.reactivated.v1": {
     tenant_id: string;

@@ -6,7 +6,7 @@ import * as column from './columns.js';
 import { lockById } from './prepared-find.js';
 import { RecordedModel, record } from './recorded-model.js';
 
-export type RevokedCause = 'logout' | 'revoked' | 'ban' | 'password_change' | 'reuse' | 'tenant_suspended' | 'staff';
+export type RevokedCause = 'logout' | 'revoked' | 'ban' | 'password_change' | 'reuse' | 'staff';
 
 /** One sign-in on one device, from login until its refresh tokens end. */
 export class Session extends RecordedModel<InferAttributes<Session>, InferCreationAttributes<Session>> {

@@ -1,7 +1,7 @@
 import type { Context } from '../platform/context.js';
 import { Ban } from './ban.js';
 import { columnsOf, joinedRowFrom, statementNamed } from './prepared-find.js';
-import { User } from './user.js';
+import { User, userSearchText } from './user.js';
 
 export type UserRole = 'admin' | 'tenant_admin' | 'member';
 
@@ -44,7 +44,8 @@ export async function findUsers(
 function conditionsOf({ tenantId, pattern, role, banned }: UserFilters, now: Date): Condition[] {
   const conditions: Condition[] = [];
   if (tenantId !== undefined) conditions.push({ kind: 'tenant', text: (bind) => `u.tenant_id = ${bind(tenantId)}` });
-  if (pattern !== undefined) conditions.push({ kind: 'text', text: (bind) => `u.search_text like ${bind(pattern)}` });
+  if (pattern !== undefined)
+    conditions.push({ kind: 'text', text: (bind) => `${userSearchText('u')} like ${bind(pattern)}` });
   if (role !== undefined) conditions.push({ kind: role, text: () => roleConditions[role] });
   if (banned !== undefined) {
     const inForce = (moment: string) =>

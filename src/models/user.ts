@@ -60,6 +60,14 @@ export class User extends RecordedModel<InferAttributes<User>, InferCreationAttr
   }
 }
 
+/**
+ * What a search looks through, as SQL over the users under `alias`; the trigram index is built on the same words.
+ * Not a generated column: YugabyteDB loses the values of indexed ones.
+ */
+export function userSearchText(alias: string): string {
+  return `lower(coalesce(${alias}.email, '') || ' ' || coalesce(${alias}.phone_number, '') || ' ' || coalesce(${alias}.full_name, ''))`;
+}
+
 export function initUser(sequelize: Sequelize): void {
   User.init(
     {

@@ -6,20 +6,27 @@ import { serviceTokens } from './service-tokens/authenticate-service-token.js';
 import { forgetKeyRing } from './signing-keys/key-ring.js';
 import { tenantsBySlug } from './tenants/tenants-by-slug.js';
 
+interface FollowOptions {
+  listener: Listener;
+  /** Whether the clock may be moved: never in production, even on a database whose clock was moved before. */
+  clockMoves: boolean;
+  onError(error: unknown): void;
+}
+
 /** Keeps what this process remembers in step with what the others change. Once per process, before it serves. */
 export async function followChanges(
   context: Pick<Context, 'database'>,
-  listener: Listener,
-  onError: (error: unknown) => void,
+  { listener, clockMoves, onError }: FollowOptions,
 ): Promise<void> {
   accountStates.follow(listener);
   serviceTokens.follow(listener);
   tenantsBySlug.follow(listener);
-  const reloadClock = () => void loadClockOffset(context).catch(onError);
   listener.on('signing_keys', forgetKeyRing);
+  listener.onHealthChange(forgetKeyRing);
+  if (!clockMoves) return;
+  const reloadClock = () => void loadClockOffset(context).catch(onError);
   listener.on('clock', reloadClock);
   listener.onHealthChange((healthy) => {
-    forgetKeyRing();
     if (healthy) reloadClock();
   });
   await loadClockOffset(context);

@@ -20,7 +20,10 @@ let cuts = 0;
 listener.onHealthChange((healthy) => {
   if (!healthy) cuts += 1;
 });
-await followChanges({ database }, listener, (error) => process.send?.({ failure: String(error) }));
+await followChanges(
+  { database },
+  { listener, clockMoves: true, onError: (error) => process.send?.({ failure: String(error) }) },
+);
 await listener.start();
 
 const context = () => createContext({ database, actor: { kind: 'anonymous' }, via: 'api' });

@@ -1,4 +1,5 @@
 import { User } from '../../models/index.js';
+import { userSearchText } from '../../models/user.js';
 import { banUser } from '../../operations/users/ban-user.js';
 import { endUserSessions } from '../../operations/users/end-user-sessions.js';
 import { unbanUser } from '../../operations/users/unban-user.js';
@@ -27,7 +28,7 @@ export const users: ResourceShape = {
   icon: 'Users',
   title: 'title',
   readers: rolesFor('searchUsers'),
-  search: '"User"."search_text"',
+  search: userSearchText('"User"'),
   sort: { by: 'createdAt', direction: 'desc' },
   page: 'UserPage',
   details: userDetails,
