@@ -7,7 +7,6 @@ import { createLogger } from './platform/logger.js';
 import { operatorMessage } from './platform/operator-message.js';
 import { Shutdown } from './platform/shutdown.js';
 import { runCluster } from './run-cluster.js';
-import { runService } from './run-service.js';
 
 process.setSourceMapsEnabled(true);
 const shutdown = new Shutdown();
@@ -28,6 +27,8 @@ try {
       shutdown,
     });
   } else {
+    // Loaded where it runs: the process that only starts the others stays small.
+    const { runService } = await import('./run-service.js');
     await runService({ settings, databaseUrl: server.url, logger, say, shutdown });
   }
   if (cluster.isPrimary) say(announcement(settings));
