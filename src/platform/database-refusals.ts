@@ -14,7 +14,7 @@ const systemCodes = new Set([
 ]);
 /** What pg says, without a code, of a connection that broke under a query. */
 const brokenConnection =
-  /^(?:Connection terminated|Client has encountered a connection error|Client was closed|timeout exceeded when trying to connect)/;
+  /^(?:Connection terminated|Client has encountered a connection error|Client was closed|Query read timeout|timeout exceeded when trying to connect)/;
 
 /** What PostgreSQL refuses because of a value: the caller's fault, whichever door it came through. */
 const valueFaults: Record<string, string> = {

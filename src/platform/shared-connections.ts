@@ -1,7 +1,13 @@
+import { Socket } from 'node:net';
 import pg, { type ClientConfig } from 'pg';
 import type { Statement } from './database.js';
 
 const connectionCount = 2;
+
+interface SharedConnection {
+  opened: Promise<pg.Client>;
+  socket: Socket;
+}
 
 /**
  * Connections that many requests use at once: each statement is sent without waiting for the answers before it, which
@@ -10,7 +16,7 @@ const connectionCount = 2;
  */
 export class SharedConnections {
   readonly #config: ClientConfig;
-  readonly #connections: (Promise<pg.Client> | undefined)[] = [];
+  readonly #connections: (SharedConnection | undefined)[] = [];
   #turn = 0;
 
   constructor(config: ClientConfig) {
@@ -18,32 +24,40 @@ export class SharedConnections {
   }
 
   async query<Row extends object>(statement: Statement, values: unknown[]): Promise<Row[]> {
-    const client = await this.#next();
-    const { rows } = await client.query<Row>({ ...statement, values });
-    return rows;
+    const { opened, socket } = this.#next();
+    const client = await opened;
+    try {
+      const { rows } = await client.query<Row>({ ...statement, values });
+      return rows;
+    } catch (error) {
+      // No answer came: the peer may have vanished, and then none ever will on this connection.
+      if (!(error instanceof pg.DatabaseError)) socket.destroy();
+      throw error;
+    }
   }
 
   async close(): Promise<void> {
     const open = this.#connections.splice(0);
-    for (const connection of open) await connection?.then((client) => client.end()).catch(() => undefined);
+    for (const connection of open) await connection?.opened.then((client) => client.end()).catch(() => undefined);
   }
 
-  #next(): Promise<pg.Client> {
+  #next(): SharedConnection {
     this.#turn = (this.#turn + 1) % connectionCount;
     const kept = this.#connections[this.#turn];
-    return kept ?? this.#open(this.#turn);
+    return kept && !kept.socket.destroyed ? kept : this.#open(this.#turn);
   }
 
-  #open(place: number): Promise<pg.Client> {
-    const client = new pg.Client(this.#config);
-    const opened = client.connect().then(() => client);
+  #open(place: number): SharedConnection {
+    const socket = new Socket();
+    const client = new pg.Client({ ...this.#config, stream: () => socket });
+    const connection = { opened: client.connect().then(() => client), socket };
     const forget = () => {
-      if (this.#connections[place] === opened) delete this.#connections[place];
+      if (this.#connections[place] === connection) delete this.#connections[place];
     };
     client.on('error', forget);
     client.on('end', forget);
-    opened.catch(forget);
-    this.#connections[place] = opened;
-    return opened;
+    connection.opened.catch(forget);
+    this.#connections[place] = connection;
+    return connection;
   }
 }
