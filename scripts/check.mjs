@@ -62,4 +62,4 @@ function countPlaywright({ stats }) {
   return { passed: stats.expected, failed: stats.unexpected + stats.flaky };
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) await runScript(check);
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await runScript(check);
