@@ -45,7 +45,8 @@ export async function banUnderLoad(stage: Stage, email: string, load: Load): Pro
     body: { reason: 'Under load' },
   });
   const after = keepCalling(load.secondsAfter);
-  await ban;
+  const banned = await ban;
+  if (banned.status !== 204) throw new Error(`The ban was refused: ${JSON.stringify(banned.body)}`);
   const atOnce = await Promise.all(urls.flatMap((url) => [refresh(url, session.refresh_token), logIn(url, email)]));
   await after;
   await Promise.all(underWay);
