@@ -37,4 +37,6 @@ export function canBan(actor: Actor, user: Pick<User, 'id' | 'isAdmin' | 'isTena
 }
 
 /** Who may ban someone may also lift the ban. */
-export const canUnban = canBan;
+export function canUnban(actor: Actor, user: Pick<User, 'id' | 'isAdmin' | 'isTenantAdmin'>): Decision {
+  return canBan(actor, user);
+}
