@@ -50,9 +50,9 @@ export function createLogger({ level, destination: stream = standardOutput() }: 
   return pino({ level, base: { pid: process.pid }, formatters, serializers }, stream);
 }
 
-/** Written while the process does other things; what is left is written at its end. */
+/** Written while the process does other things, many lines at once; what is left is written at its end. */
 function standardOutput(): DestinationStream {
-  return destination({ dest: 1, sync: false });
+  return destination({ dest: 1, sync: false, minLength: 4_096, periodicFlush: 100 });
 }
 
 function allowed(fields: Record<string, unknown>): Record<string, unknown> {
