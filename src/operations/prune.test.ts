@@ -7,17 +7,13 @@ import { system } from '../test-support/actors.js';
 import { buildSession, buildUser, countRows } from '../test-support/factories.js';
 import { contextFor, createInstallation } from '../test-support/installation.js';
 import { eventsOf } from '../test-support/records.js';
-import { advanceClock } from './clock/advance-clock.js';
 import { prune } from './prune.js';
 
 let test: TestDatabase;
 beforeAll(async () => {
   test = await createInstallation();
 });
-afterAll(async () => {
-  clock.setOffset(0);
-  await test.drop();
-});
+afterAll(() => test.drop());
 
 const days = (count: number) => new Date(clock.now().getTime() + count * 86_400_000);
 
@@ -54,16 +50,5 @@ describe('prune', () => {
     expect(await countRows(test.database, "console_sessions where sid = 'open'")).toBe(1);
     expect(await eventsOf(context)).toEqual([]);
     expect(await prune(contextFor(test, system))).toBe(0);
-  });
-});
-
-describe('advanceClock', () => {
-  it('moves the service’s time, by everybody’s steps together', async () => {
-    const before = clock.now().getTime();
-    const context = () => contextFor(test, system);
-    await Promise.all([1, 2, 3].map(() => advanceClock(context(), { seconds: 3_600 })));
-    const { now } = await advanceClock(context(), { seconds: 0 });
-    expect(clock.offsetMilliseconds).toBe(3 * 3_600_000);
-    expect(now.getTime()).toBeGreaterThanOrEqual(before + 3 * 3_600_000);
   });
 });
