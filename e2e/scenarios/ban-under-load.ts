@@ -32,23 +32,24 @@ export async function banUnderLoad(stage: Stage, email: string, load: Load): Pro
     const { status, body } = await callApi(url, 'GET', '/v1/users/me', { token: session.access_token });
     answers.push({ at: Date.now(), code: status === 200 ? 'ok' : body.error.code });
   };
-  const keepCalling = async (seconds: number) => {
+  let end = Number.POSITIVE_INFINITY;
+  const keepCalling = async () => {
     const startedAt = performance.now();
-    for (let sent = 0; sent < seconds * load.perSecond; sent += 1) {
+    for (let sent = 0; performance.now() < end; sent += 1) {
       await sleep(Math.max(0, startedAt + (sent * 1000) / load.perSecond - performance.now()));
       underWay.push(call(urls[sent % urls.length] ?? stage.first.url));
     }
   };
-  await keepCalling(load.secondsBefore);
-  const ban = callApi(stage.second.url, 'POST', `/v1/users/${session.user.id}/ban`, {
+  const calling = keepCalling();
+  await sleep(load.secondsBefore * 1000);
+  const ban = await callApi(stage.second.url, 'POST', `/v1/users/${session.user.id}/ban`, {
     token: manager.access_token,
     body: { reason: 'Under load' },
   });
-  const after = keepCalling(load.secondsAfter);
-  const banned = await ban;
-  if (banned.status !== 204) throw new Error(`The ban was refused: ${JSON.stringify(banned.body)}`);
+  if (ban.status !== 204) throw new Error(`The ban was refused: ${JSON.stringify(ban.body)}`);
   const atOnce = await Promise.all(urls.flatMap((url) => [refresh(url, session.refresh_token), logIn(url, email)]));
-  await after;
+  end = performance.now() + load.secondsAfter * 1000;
+  await calling;
   await Promise.all(underWay);
 
   // The row's own time lies before the commit: measured from there, nothing is made to look better than it was.
