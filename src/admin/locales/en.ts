@@ -263,6 +263,7 @@ export const en = {
     revokeSession: 'Ended a session',
     prune: 'Removed old records',
     advanceClock: 'Moved the clock',
+    createFirstKeys: 'Made the first signing keys',
     rotateSigningKeys: 'Rotated the signing keys',
   },
   actions: {
@@ -276,12 +277,12 @@ export const en = {
   },
   consequences: {
     users: {
-      ban: '{{sessions}} open sessions end now; sign-in is refused',
-      endSessions: '{{sessions}} open sessions end now. The user may sign in again at once.',
+      ban: 'Open sessions that end now: {{sessions}}. Sign-in is refused',
+      endSessions: 'Open sessions that end now: {{sessions}}. The user may sign in again at once.',
       unban: 'The user may sign in again at once.',
     },
     tenants: {
-      suspend: '{{users}} users cannot sign in any more, and open sessions are refused at once.',
+      suspend: 'Users who cannot sign in any more: {{users}}. Open sessions are refused at once.',
       reactivate: 'Its users may sign in again at once.',
     },
     discounts: { switchOff: 'The code is refused from now on. What was redeemed stays.' },

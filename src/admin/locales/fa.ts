@@ -264,6 +264,7 @@ export const fa: Texts = {
     revokeSession: 'نشستی را بست',
     prune: 'رکوردهای کهنه را زدود',
     advanceClock: 'ساعت را جلو برد',
+    createFirstKeys: 'نخستین کلیدهای امضا را ساخت',
     rotateSigningKeys: 'کلیدهای امضا را چرخاند',
   },
   actions: {

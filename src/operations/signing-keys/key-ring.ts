@@ -93,7 +93,12 @@ async function load(context: Context): Promise<KeyRing> {
   const current = rows.find(({ status }) => status === 'current');
   if (!current) {
     if (rows.length > 0) throw new Error('The table signing_keys lacks its current key.');
-    await inTransaction({ ...outside, actor: { kind: 'system', name: 'first start' } }, createFirstKeys);
+    const firstStart = {
+      ...outside,
+      actor: { kind: 'system', name: 'first start' },
+      operation: 'createFirstKeys',
+    } as const;
+    await inTransaction(firstStart, createFirstKeys);
     return load(context);
   }
   const accepted = rows.filter(
