@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DomainError } from './errors.js';
-import { clientKey, consume, giveBack } from './rate-limits.js';
+import { type Count, clientKey, consume, consumeInTurn, giveBack, giveBackAll } from './rate-limits.js';
+import { hashToken } from './secrets.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
 let test: TestDatabase;
@@ -51,6 +52,59 @@ describe('consume', () => {
     const gone = await createTestDatabase({ migrated: false });
     await gone.drop();
     await expect(consume(gone, 'loginByClient', 'anyone')).rejects.toThrow();
+  });
+});
+
+describe('consumeInTurn', () => {
+  const counts = (client: string, account: string): Count[] => [
+    ['loginByClient', client],
+    ['loginByAccountAndClient', `${account}:${client}`],
+    ['loginByAccount', account],
+  ];
+  const pointsOf = async (limit: string, key: string) => {
+    const [rows] = await test.database.sequelize.query(`select points from rate_limits where key = $1`, {
+      bind: [`${limit}:${hashToken(key)}`],
+    });
+    return (rows as { points: number }[])[0]?.points ?? 0;
+  };
+
+  it('lets through exactly the least limit of 40 parallel tries', async () => {
+    const tries = Array.from({ length: 40 }, () => consumeInTurn(test, counts('turn-1', 'a')));
+    const results = await Promise.allSettled(tries);
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
+    for (const result of results)
+      if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'rate_limited' });
+  });
+
+  it('counts under no limit behind the one that refuses', async () => {
+    for (let tries = 0; tries < 12; tries += 1) await consumeInTurn(test, counts('turn-2', 'b')).catch(() => undefined);
+    expect(await pointsOf('loginByClient', 'turn-2')).toBe(12);
+    expect(await pointsOf('loginByAccountAndClient', 'b:turn-2')).toBe(12);
+    expect(await pointsOf('loginByAccount', 'b')).toBe(10);
+  });
+
+  it('counts on where consume has counted, and says how long to wait', async () => {
+    for (let tries = 0; tries < 30; tries += 1) await consume(test, 'loginByClient', 'turn-3');
+    const refusal = await consumeInTurn(test, counts('turn-3', 'c')).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: 'rate_limited', status: 429 });
+    expect((refusal as DomainError).retryAfterSeconds).toBeGreaterThan(800);
+    expect((refusal as DomainError).retryAfterSeconds).toBeLessThanOrEqual(900);
+  });
+
+  it('begins anew when the time is over', async () => {
+    for (let tries = 0; tries < 11; tries += 1) await consumeInTurn(test, counts('turn-4', 'd')).catch(() => undefined);
+    await test.database.sequelize.query('update rate_limits set expire = 1');
+    await expect(consumeInTurn(test, counts('turn-4', 'd'))).resolves.toBeUndefined();
+    expect(await pointsOf('loginByAccountAndClient', 'd:turn-4')).toBe(1);
+  });
+
+  it('takes good tries back, however many come at once', async () => {
+    const good = async () => {
+      await consumeInTurn(test, counts('turn-5', 'e'));
+      await giveBackAll(test, counts('turn-5', 'e'));
+    };
+    for (let round = 0; round < 5; round += 1) await Promise.all(Array.from({ length: 8 }, good));
+    for (const [limit, key] of counts('turn-5', 'e')) expect(await pointsOf(limit, key)).toBe(0);
   });
 });
 
