@@ -65,6 +65,21 @@ describe('registerUser', () => {
     expect(await User.count({ where: { tenantId: tenant.id, email: { [Op.iLike]: 'known@acme.test' } } })).toBe(1);
   });
 
+  it('writes as much for a known address as for a new one, and takes it back', async () => {
+    const statementsOf = async (email: string) => {
+      const types: unknown[] = [];
+      test.database.sequelize.addHook('beforeQuery', 'note', ({ type }) => void types.push(type));
+      await registerUser(call(), input({ email }));
+      test.database.sequelize.removeHook('beforeQuery', 'note');
+      return types;
+    };
+    const ofNew = await statementsOf('fresh@acme.test');
+    expect(ofNew.filter((type) => type === 'INSERT').length).toBeGreaterThanOrEqual(2);
+    const users = await User.count();
+    expect(await statementsOf('FRESH@acme.test')).toEqual(ofNew);
+    expect(await User.count()).toBe(users);
+  });
+
   it('remembers who brought the user, within the tenant alone', async () => {
     const referrer = await buildUser(test, { tenant });
     const code = referrer.affiliateCode.toLowerCase();

@@ -6,6 +6,7 @@ import { inTransaction } from '../../platform/database.js';
 import { DomainError, unacceptable } from '../../platform/errors.js';
 import { hashPassword } from '../../platform/passwords.js';
 import { clientKey, consume } from '../../platform/rate-limits.js';
+import { transactionConnection } from '../../platform/transaction-connection.js';
 import { authorizeOperation } from '../policy-table.js';
 import { type Addresses, type AddressInput, addressConditions, readAddresses } from './addresses.js';
 import { findUsableTenant } from './find-usable-tenant.js';
@@ -43,8 +44,9 @@ export async function registerUser(context: Context, input: RegisterUserInput): 
     await inTransaction(context, async (context) => {
       // The limit first: a full tenant must not answer differently for an address that it knows.
       await holdUserLimit(context, tenant);
-      if (await isTaken(context, tenant, addresses)) return;
-      await createUser(context, answer.userId, { ...input, ...addresses, tenant, referrer, passwordHash });
+      const parts = { ...input, ...addresses, tenant, referrer, passwordHash };
+      if (await isTaken(context, tenant, addresses)) return createNobody(context, parts);
+      return createUser(context, answer.userId, parts);
     });
   } catch (error) {
     // Two registrations of one address at once: the second meets the table's own rule.
@@ -79,6 +81,17 @@ async function holdUserLimit(context: InTransaction, tenant: Tenant): Promise<vo
     'user_limit_reached',
     'This tenant has as many users as it may have. Its operator can raise the limit.',
   );
+}
+
+/**
+ * Writes the same rows under an address of nobody and takes them back, so that a known address takes as long as a new one.
+ */
+async function createNobody(context: InTransaction, parts: NewUser): Promise<void> {
+  const connection = transactionConnection(context.transaction);
+  const addresses = { email: `${context.newId()}@nobody.invalid`, phoneNumber: null };
+  await connection.query('savepoint nobody');
+  await createUser(context, context.newId(), { ...parts, ...addresses });
+  await connection.query('rollback to savepoint nobody');
 }
 
 interface NewUser extends Addresses {
