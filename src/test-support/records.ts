@@ -21,17 +21,8 @@ export interface ToldEvent {
 }
 
 /** The events that a call left in the outbox, in order, each held to its schema. */
-export function eventsOf({ traceId }: Context): Promise<ToldEvent[]> {
-  return eventsWhere({ traceId });
-}
-
-/** The events of one entity, in order. */
-export function eventsOfEntity(entityId: string): Promise<ToldEvent[]> {
-  return eventsWhere({ entityId });
-}
-
-async function eventsWhere(where: { traceId: string } | { entityId: string }): Promise<ToldEvent[]> {
-  const rows = await OutboxEvent.findAll({ where, order: ['position'] });
+export async function eventsOf({ traceId }: Context): Promise<ToldEvent[]> {
+  const rows = await OutboxEvent.findAll({ where: { traceId }, order: ['position'] });
   return rows.map((row) => {
     requireValid('envelope.yaml', toCloudEvent(row as unknown as Parameters<typeof toCloudEvent>[0]));
     requireValid(`${row.type.split('.')[0]}.yaml#/$defs/${row.type}`, row.data);

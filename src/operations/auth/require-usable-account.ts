@@ -1,4 +1,4 @@
-import { type AccountState, whyUnusable } from '../../models/account-state.js';
+import { whyUnusable } from '../../models/account-state.js';
 import { DomainError } from '../../platform/errors.js';
 
 /** Throws `tenant_suspended`, `user_banned`, `session_revoked` or `token_expired` when the account may not be used now. */
@@ -22,5 +22,3 @@ export function requireUsableAccount(state: Parameters<typeof whyUnusable>[0], n
 function bannedMessage(unblockDate: Date | null): string {
   return unblockDate ? `This account is banned until ${unblockDate.toISOString()}.` : 'This account is banned.';
 }
-
-export type { AccountState };
