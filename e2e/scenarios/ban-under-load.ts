@@ -13,8 +13,10 @@ export interface BanUnderLoad {
   sent: number;
   /** Answered 200, before the ban and after. */
   succeeded: number;
-  /** How long after the ban the last request was answered that still succeeded; 0 when none was. */
-  lastSuccessMs: number;
+  /** How long after the ban the last request was sent that still succeeded; 0 when none was. */
+  lastSentMs: number;
+  /** How long after the ban its answer had come: this process may have been slow to take it. */
+  lastAnsweredMs: number;
   /** The codes of the refusals, each once. */
   refusals: string[];
   /** What the first refresh and the first login on each process after the ban's answer got. */
@@ -26,11 +28,12 @@ export async function banUnderLoad(stage: Stage, email: string, load: Load): Pro
   const urls = [stage.first.url, stage.second.url];
   const session = await signedIn(stage.first.url, email);
   const manager = await signedIn(stage.second.url, 'manager@acme.test');
-  const answers: { at: number; code: string }[] = [];
+  const answers: { sentAt: number; answeredAt: number; code: string }[] = [];
   const underWay: Promise<void>[] = [];
   const call = async (url: string) => {
+    const sentAt = Date.now();
     const { status, body } = await callApi(url, 'GET', '/v1/users/me', { token: session.access_token });
-    answers.push({ at: Date.now(), code: status === 200 ? 'ok' : body.error.code });
+    answers.push({ sentAt, answeredAt: Date.now(), code: status === 200 ? 'ok' : body.error.code });
   };
   let end = Number.POSITIVE_INFINITY;
   const keepCalling = async () => {
@@ -60,7 +63,8 @@ export async function banUnderLoad(stage: Stage, email: string, load: Load): Pro
   return {
     sent: answers.length,
     succeeded: successes.length,
-    lastSuccessMs: Math.max(0, ...successes.map(({ at }) => at - bannedAt)),
+    lastSentMs: Math.max(0, ...successes.map(({ sentAt }) => sentAt - bannedAt)),
+    lastAnsweredMs: Math.max(0, ...successes.map(({ answeredAt }) => answeredAt - bannedAt)),
     refusals: [...new Set(answers.filter(({ code }) => code !== 'ok').map(({ code }) => code))],
     atOnce: atOnce.map(({ status, body }) => `${status} ${body.error?.code}`),
   };
