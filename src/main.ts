@@ -16,9 +16,15 @@ try {
   const say = (line: string) => process.stderr.write(`${line}\n`);
   shutdown.onSignals(logger);
 
+  const startsOthers = settings.processes > 1 && cluster.isPrimary;
+  // Loaded while the database starts, and not at all in the process that only starts the others.
+  const service = startsOthers ? null : import('./run-service.js');
   const server = await reachDatabaseServer(settings, { say });
   shutdown.add(() => server.stop());
-  if (settings.processes > 1 && cluster.isPrimary) {
+  if (service) {
+    const { runService } = await service;
+    await runService({ settings, databaseUrl: server.url, logger, say, shutdown });
+  } else {
     await runCluster({
       program: fileURLToPath(import.meta.url),
       processes: settings.processes,
@@ -26,10 +32,6 @@ try {
       logger,
       shutdown,
     });
-  } else {
-    // Loaded where it runs: the process that only starts the others stays small.
-    const { runService } = await import('./run-service.js');
-    await runService({ settings, databaseUrl: server.url, logger, say, shutdown });
   }
   if (cluster.isPrimary) say(announcement(settings));
   else process.send?.('ready');
