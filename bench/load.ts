@@ -9,6 +9,11 @@ export interface Measured {
   latencies: number[];
 }
 
+export interface MeasuredProgram extends Measured {
+  /** Milliseconds of processor per answer, the database's part included. */
+  processorTime: number;
+}
+
 export interface LoadOptions {
   url: string;
   connections: number;

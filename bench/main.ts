@@ -8,7 +8,8 @@ import { createTestDatabase } from '../src/platform/test-database.js';
 import { prepareCallers } from './callers.js';
 import { compareAnswers } from './compare.js';
 import { fill } from './fill.js';
-import { type LoadOptions, type Measured, measure } from './load.js';
+import { type LoadOptions, type MeasuredProgram, measure } from './load.js';
+import { processorTimeOf } from './processor-time.js';
 import { type Program, startFloor, startService } from './programs.js';
 import { type Scenario, scenariosFor } from './scenarios.js';
 import { fullSizes, quickSizes } from './sizes.js';
@@ -40,7 +41,7 @@ try {
     if (!scenario.name.includes(values.only)) continue;
     await compareAnswers(scenario, service.url, floor.url);
     const result = await race(database, scenario, service, floor);
-    say(`${scenario.name}: ${ratioOf(result).toFixed(2)}`);
+    say(`${scenario.name}: ${ratioOf(result).median.toFixed(2)}`);
     results.push(result);
   }
   console.log(`\n${tableOf(results)}\n`);
@@ -54,10 +55,10 @@ async function race(database: Database, scenario: Scenario, service: Program, fl
   const { connections, secondsPerRound } = sizes;
   const result: Result = { scenario, service: [], floor: [] };
   for (let round = 0; round <= sizes.rounds; round += 1) {
-    for (const [name, { url }] of Object.entries({ service, floor })) {
+    for (const [name, program] of Object.entries({ service, floor })) {
       const seconds = round === 0 ? 1 : secondsPerRound;
-      const load = { url, connections, seconds, round: `round ${round} of the ${name}` };
-      const measured = await measureAndCount(database, scenario, load);
+      const load = { url: program.url, connections, seconds, round: `round ${round} of the ${name}` };
+      const measured = await measureAndCount(database, scenario, program, load);
       // The first one warms up.
       if (round > 0) result[name as 'service' | 'floor'].push(measured);
     }
@@ -66,14 +67,21 @@ async function race(database: Database, scenario: Scenario, service: Program, fl
 }
 
 /** Every answered write must have left its row; those cut off at the end of the round may have. */
-async function measureAndCount(database: Database, scenario: Scenario, load: LoadOptions): Promise<Measured> {
+async function measureAndCount(
+  database: Database,
+  scenario: Scenario,
+  program: Program,
+  load: LoadOptions,
+): Promise<MeasuredProgram> {
   const before = await countOf(database, scenario);
+  const timeBefore = await processorTimeOf(database, program);
   const measured = await measure(scenario, load);
   const left = (await settledCountOf(database, scenario)) - before;
   if (scenario.leaves && (left < measured.answered || left > measured.answered + load.connections)) {
     throw new Error(`${scenario.name}, ${load.round}: ${measured.answered} answers, but ${left} rows.`);
   }
-  return measured;
+  const processorTime = ((await processorTimeOf(database, program)) - timeBefore) / measured.answered;
+  return { ...measured, processorTime };
 }
 
 /** Once nobody works any more at what was cut off at the end of the round. */

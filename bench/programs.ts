@@ -10,6 +10,8 @@ import { projectFolder } from '../src/platform/project-folder.js';
 
 export interface Program {
   url: string;
+  pid: number;
+  isService: boolean;
   stop(): Promise<void>;
 }
 
@@ -47,7 +49,7 @@ export async function startService({ databaseUrl, masterKey }: ProgramParts): Pr
   );
   for (let waited = 0; waited < 300 && child.exitCode === null; waited += 1) {
     const ready = await fetch(`${url}/readyz`).catch(() => null);
-    if (ready?.ok) return { url, stop: () => stop(child) };
+    if (ready?.ok) return { url, pid: child.pid ?? 0, isService: true, stop: () => stop(child) };
     await sleep(100);
   }
   await stop(child);
@@ -62,7 +64,7 @@ export async function startFloor({ databaseUrl, masterKey }: ProgramParts): Prom
     MASTER_KEY: masterKey,
   });
   const [line] = child.stdout ? await once(child.stdout, 'data') : [''];
-  return { url: String(line).trim(), stop: () => stop(child) };
+  return { url: String(line).trim(), pid: child.pid ?? 0, isService: false, stop: () => stop(child) };
 }
 
 /** A file, as in production, that is gone when it is closed. */

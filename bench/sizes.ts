@@ -11,9 +11,9 @@ export interface Sizes {
 export const fullSizes: Sizes = {
   users: 200_000,
   tenants: 20,
-  sessions: 4_000,
-  rounds: 5,
-  secondsPerRound: 3,
+  sessions: 1_000,
+  rounds: 9,
+  secondsPerRound: 2,
   connections: 16,
 };
 

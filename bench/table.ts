@@ -1,27 +1,36 @@
-import type { Measured } from './load.js';
+import type { MeasuredProgram } from './load.js';
 import type { Scenario } from './scenarios.js';
 
 /** The rounds of one scenario, those of the service and the floor in pairs. */
 export interface Result {
   scenario: Scenario;
-  service: Measured[];
-  floor: Measured[];
+  service: MeasuredProgram[];
+  floor: MeasuredProgram[];
 }
 
-export function ratioOf({ service, floor }: Result): number {
-  return perSecond(service) / perSecond(floor);
+/**
+ * The median of the ratios of each pair of rounds: the two of a pair ran one after the other, so that what else the
+ * machine did then met both. The quartiles show how much it did.
+ */
+export function ratioOf({ service, floor }: Result): { median: number; quartiles: string } {
+  const ratios = service.map(
+    ({ requestsPerSecond }, round) => requestsPerSecond / (floor[round]?.requestsPerSecond ?? 0),
+  );
+  const [low, median, high] = [0.25, 0.5, 0.75].map((share) => quantile(ratios, share)) as [number, number, number];
+  return { median, quartiles: `${low.toFixed(2)} to ${high.toFixed(2)}` };
 }
 
 export function tableOf(results: Result[]): string {
   const rows = results.map((result) => {
     const { scenario, service, floor } = result;
-    const ratio = ratioOf(result);
+    const { median, quartiles } = ratioOf(result);
     return [
       scenario.name,
       perSecond(service).toFixed(0),
       perSecond(floor).toFixed(0),
-      `**${ratio.toFixed(2)}**`,
+      `**${median.toFixed(2)}** (${quartiles})`,
       scenario.goal.toFixed(1),
+      `${processorTime(service)} / ${processorTime(floor)}`,
       latency(service),
       latency(floor),
     ];
@@ -30,22 +39,30 @@ export function tableOf(results: Result[]): string {
     'scenario',
     'service, req/s',
     'floor, req/s',
-    'ratio',
+    'ratio (quartiles)',
     'goal',
+    'CPU ms per answer, service / floor',
     'service p50 / p99 ms',
     'floor p50 / p99 ms',
   ];
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-function perSecond(rounds: Measured[]): number {
+function perSecond(rounds: MeasuredProgram[]): number {
   return quantile(
     rounds.map(({ requestsPerSecond }) => requestsPerSecond),
     0.5,
   );
 }
 
-function latency(rounds: Measured[]): string {
+function processorTime(rounds: MeasuredProgram[]): string {
+  return quantile(
+    rounds.map((round) => round.processorTime),
+    0.5,
+  ).toFixed(2);
+}
+
+function latency(rounds: MeasuredProgram[]): string {
   const all = rounds.flatMap(({ latencies }) => latencies);
   return `${quantile(all, 0.5).toFixed(1)} / ${quantile(all, 0.99).toFixed(1)}`;
 }
