@@ -5,6 +5,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from './platform/test-database.js';
 import { RunningProgram } from './support/run-program.js';
 
+/** Milliseconds: a busy machine takes its time to start two processes. */
+const patience = 100_000;
+
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
   for (const clean of cleanups.splice(0).reverse()) await clean();
@@ -40,16 +43,18 @@ const statusOf = (url: string): Promise<number> =>
 async function untilReady(program: RunningProgram, port: number): Promise<void> {
   const isReady = async () =>
     program.process.exitCode === null ? statusOf(`http://127.0.0.1:${port}/readyz`) : program.errors;
-  await expect.poll(isReady, { timeout: 60_000, interval: 200 }).toBe(200);
+  await expect.poll(isReady, { timeout: patience, interval: 200 }).toBe(200);
 }
 
-describe('the service', { timeout: 120_000 }, () => {
+describe('the service', { timeout: 2 * patience }, () => {
   it('brings an empty database up to date, serves, and stops in order', async () => {
     const { url } = await emptyDatabase();
     const port = await freePort();
     const program = start({ DATABASE_URL: url, PORT: String(port) });
     await untilReady(program, port);
-    await expect.poll(() => program.errors, { timeout: 30_000 }).toContain(`Console   http://127.0.0.1:${port}/admin`);
+    await expect
+      .poll(() => program.errors, { timeout: patience })
+      .toContain(`Console   http://127.0.0.1:${port}/admin`);
     expect(await statusOf(`http://127.0.0.1:${port}/admin/login`)).toBe(200);
     program.process.kill('SIGTERM');
     expect(await program.ended).toMatchObject({ code: 0 });
@@ -60,14 +65,14 @@ describe('the service', { timeout: 120_000 }, () => {
     const { url } = await emptyDatabase();
     const port = await freePort();
     const program = start({ DATABASE_URL: url, PORT: String(port), PROCESSES: '2' });
-    await expect.poll(() => program.errors, { timeout: 60_000 }).toContain('is ready');
+    await expect.poll(() => program.errors, { timeout: patience }).toContain('is ready');
     const processes = () => new Set([...program.output.matchAll(/"pid":(\d+)/g)].map((match) => Number(match[1])));
     const started = processes();
     const victim = [...started].find((pid) => pid !== program.process.pid) ?? 0;
     process.kill(victim, 'SIGKILL');
-    await expect.poll(() => program.output, { timeout: 10_000 }).toContain(`"processId":${victim}`);
+    await expect.poll(() => program.output, { timeout: patience }).toContain(`"processId":${victim}`);
     const isReplaced = () => [...processes()].some((pid) => pid !== program.process.pid && !started.has(pid));
-    await expect.poll(isReplaced, { timeout: 30_000 }).toBe(true);
+    await expect.poll(isReplaced, { timeout: patience }).toBe(true);
     await untilReady(program, port);
     program.process.kill('SIGTERM');
     expect(await program.ended).toMatchObject({ code: 0 });
@@ -79,7 +84,7 @@ describe('the service', { timeout: 120_000 }, () => {
     const port = await freePort();
     const program = start({ DATABASE_URL: url, PORT: String(port), RUN: 'worker' });
     await expect
-      .poll(() => program.errors, { timeout: 30_000 })
+      .poll(() => program.errors, { timeout: patience })
       .toContain('The worker of FlatRender identity is running');
     expect(await statusOf(`http://127.0.0.1:${port}/readyz`)).toBe(200);
     expect(await statusOf(`http://127.0.0.1:${port}/v1/users/me`)).toBe(404);
