@@ -264,7 +264,7 @@ describe('liftExpiredBans', () => {
     const open = await build();
     await buildBan(test, open);
 
-    expect(await liftExpiredBans(job(59))).toBe(0);
+    expect(await liftExpiredBans(job(30))).toBe(0);
     const contexts = [job(61), job(61), job(61)];
     const counts = await Promise.all(contexts.map(liftExpiredBans));
     const told = (await Promise.all(contexts.map(eventsOf)))
