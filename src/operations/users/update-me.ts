@@ -35,6 +35,12 @@ export async function updateMe(context: Context, input: UpdateMeInput): Promise<
 }
 
 function requirePastDate(context: Context, date: string): void {
-  const isPast = date >= '1900-01-01' && date <= context.now().toISOString().slice(0, 10);
+  const isPast = isDay(date) && date >= '1900-01-01' && date <= context.now().toISOString().slice(0, 10);
   if (!isPast) throw unacceptable('birth_date', 'Give a date between 1900-01-01 and today.');
+}
+
+/** Whether the calendar has this day: `Date` takes the 30th of February for a day of March. */
+function isDay(text: string): boolean {
+  const moment = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(moment.getTime()) && moment.toISOString() === `${text}T00:00:00.000Z`;
 }

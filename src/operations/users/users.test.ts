@@ -69,6 +69,7 @@ describe('updateMe', () => {
     ['one of long ago', { birthDate: '1899-12-31' }],
     ['one that never was', { birthDate: '1990-02-30' }],
     ['no date at all', { birthDate: '19xx' }],
+    ['half a date', { birthDate: '1990-02' }],
     ['text too long', { aboutMe: 'x'.repeat(2001) }],
     ['a NUL', { slogan: 'a\0' }],
     ['half a surrogate pair', { companyName: '\ud83d' }],
@@ -76,7 +77,8 @@ describe('updateMe', () => {
   ])('refuses %s', async (_, values) => {
     const user = await build();
     const context = contextFor(test, userActor(user));
-    expect(await codeOf(updateMe(context, values))).toBe('unprocessable');
+    const field = Object.keys(values)[0]?.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    await expect(updateMe(context, values)).rejects.toMatchObject({ code: 'unprocessable', fields: [{ field }] });
     expect(await eventsOf(context)).toEqual([]);
   });
 
