@@ -53,7 +53,6 @@ async function takePictures(stage: Stage, { name, language, theme }: (typeof loo
   const { rows } = await stage.database.query<{ id: string }>('select id from users where email = $1', [banned]);
   const user = `/admin/resources/users/records/${rows[0]?.id}`;
   await fillBan(page, take, `${user}/ban`, join(folder, `ban-${name}.png`));
-  await take('user', `${user}/show`);
   await take('audit', '/admin/resources/audit');
   await context.close();
 }
