@@ -1,7 +1,7 @@
 import type { InTransaction } from '../platform/context.js';
 import { transactionConnection } from '../platform/transaction-connection.js';
 import { Ban } from './ban.js';
-import { columnsOf, joinedRowFrom, statementNamed } from './prepared-find.js';
+import { jsonOf, rowFromJson, statementNamed } from './prepared-find.js';
 import { Tenant } from './tenant.js';
 import type { User } from './user.js';
 
@@ -23,15 +23,21 @@ export async function findSignInState({ transaction }: InTransaction, user: User
   const statement = statementNamed(
     'sign-in-state-of-user',
     () => `
-      select ${columnsOf(Tenant, 't', 'tenant.')}, ${columnsOf(Ban, 'b', 'ban.')},
+      select ${jsonOf(Tenant, 't')} as tenant, ${jsonOf(Ban, 'b')} as ban,
              exists (select from credentials c where c.user_id = $1 and c.kind = 'totp' and c.confirmed_at is not null)
                as "hasTotp",
              (select c.confirmed_at from credentials c where c.user_id = $1 and c.kind = 'password') as "passwordSetAt"
       from tenants t left join bans b on b.user_id = $1 and b.lifted_at is null where t.id = $2`,
   );
-  const found = await transactionConnection(transaction).query({ ...statement, values: [user.id, user.tenantId] });
-  const [row] = found.rows;
-  const tenant = row && joinedRowFrom(Tenant, 'tenant.', row);
+  const values = [user.id, user.tenantId];
+  const { rows } = await transactionConnection(transaction).query<FoundState>({ ...statement, values });
+  const [found] = rows;
+  const tenant = found && rowFromJson(Tenant, found.tenant);
   if (!tenant) throw new Error(`The user ${user.id} has no tenant.`);
-  return { tenant, ban: joinedRowFrom(Ban, 'ban.', row), hasTotp: row.hasTotp, passwordSetAt: row.passwordSetAt };
+  return { ...found, tenant, ban: rowFromJson(Ban, found.ban) };
+}
+
+interface FoundState extends Pick<SignInState, 'hasTotp' | 'passwordSetAt'> {
+  tenant: string | null;
+  ban: string | null;
 }

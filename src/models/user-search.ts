@@ -1,6 +1,6 @@
 import type { Context } from '../platform/context.js';
 import { Ban } from './ban.js';
-import { columnsOf, joinedRowFrom, statementNamed } from './prepared-find.js';
+import { jsonOf, rowFromJson, statementNamed } from './prepared-find.js';
 import { User, userSearchText } from './user.js';
 
 export type UserRole = 'admin' | 'tenant_admin' | 'member';
@@ -67,17 +67,21 @@ function textOf(conditions: string[], byText: boolean): string {
     with hits as ${byText ? '' : 'not '}materialized (
       select u.id, u.created_at from users u where ${['true', ...conditions].join(' and ')}),
     page as (select id from hits order by created_at desc, id limit $1 offset $2)
-    select (select count(*) from hits) as total, ${columnsOf(User, 'u', 'user.')}, ${columnsOf(Ban, 'b', 'ban.')}
+    select (select count(*) from hits) as total, ${jsonOf(User, 'u')} as "user", ${jsonOf(Ban, 'b')} as ban
     from (values (1)) as once
     left join (page join users u on u.id = page.id left join bans b on b.user_id = u.id and b.lifted_at is null) on true
     order by u.created_at desc, u.id`;
 }
 
-type FoundRow = { total: string } & Record<string, unknown>;
+/** An empty page is one row without a user, for the total. */
+interface FoundRow {
+  total: string;
+  user: string | null;
+  ban: string | null;
+}
 
-/** The row's user with his open ban. An empty page is one row without a user, for the total. */
 function usersFrom(row: FoundRow): User[] {
-  const user = joinedRowFrom(User, 'user.', row);
-  if (user) user.openBan = joinedRowFrom(Ban, 'ban.', row);
+  const user = rowFromJson(User, row.user);
+  if (user) user.openBan = rowFromJson(Ban, row.ban);
   return user ? [user] : [];
 }
