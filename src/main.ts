@@ -8,7 +8,6 @@ import { operatorMessage } from './platform/operator-message.js';
 import { Shutdown } from './platform/shutdown.js';
 import { runCluster } from './run-cluster.js';
 
-process.setSourceMapsEnabled(true);
 const shutdown = new Shutdown();
 try {
   const settings = settingsFromEnvironment();
