@@ -40,9 +40,16 @@ test('one refresh token × 100 in parallel on two processes has one successor, a
     races.push(await refreshRace(stage, `person0${41 + round}@acme.test`, 100));
     await stage.forgetTries();
   }
-  tell(context, { rounds, successors: races.map(({ successors }) => successors).join(', ') });
-  for (const { codes, successors, reused, afterwards } of races) {
-    expect(new Set(codes)).toEqual(new Set(['ok']));
+  const all = races.flatMap(({ codes }) => codes);
+  tell(context, {
+    rounds,
+    successors: races.map(({ successors }) => successors).join(', '),
+    'answered 200': all.filter((code) => code === 'ok').length,
+    'answered 503, all connections busy': all.filter((code) => code === 'unavailable').length,
+  });
+  // Whoever waits too long for a connection is told to come again; nobody gets a second successor.
+  expect(all.filter((code) => code !== 'ok' && code !== 'unavailable')).toEqual([]);
+  for (const { successors, reused, afterwards } of races) {
     expect(successors).toBe(1);
     expect([reused, ...afterwards]).toEqual(['session_revoked', 'session_revoked', 'session_revoked']);
   }
