@@ -15,7 +15,6 @@ const limits = {
   loginByAccount: { points: 100, duration: hour },
   loginByAccountAndClient: { points: 10, duration: 15 * minute },
   refreshByClient: { points: 600, duration: minute },
-  refreshBySession: { points: 60, duration: minute },
   mfaChallengeByAccount: { points: 10, duration: 15 * minute },
   mfaChallengeByClient: { points: 30, duration: 15 * minute },
   passwordChangeByUser: { points: 10, duration: 15 * minute },
