@@ -12,32 +12,16 @@ const named = [
   { tenant: 'globex', name: 'manager', fullName: 'Marco Silva', isTenantAdmin: true },
 ];
 
-const firstNames = [
-  'آرش',
-  'Mina',
-  'پریسا',
-  'Jonas',
-  'سعید',
-  'Clara',
-  'مریم',
-  'Tariq',
-  'نگار',
-  'Elena',
-  'بهرام',
-  'Priya',
-];
-const lastNames = [
-  'رضایی',
-  'Keller',
-  'حسینی',
-  'Okafor',
-  'مرادی',
-  'Novak',
-  'کریمی',
-  'Santos',
-  'جعفری',
-  'Lindqvist',
-  'شریفی',
+/** Half of the people write their names in Persian script, half in Latin. */
+const names = [
+  {
+    first: ['آرش', 'پریسا', 'سعید', 'مریم', 'نگار', 'بهرام'],
+    last: ['رضایی', 'حسینی', 'مرادی', 'کریمی', 'جعفری', 'شریفی', 'احمدی'],
+  },
+  {
+    first: ['Mina', 'Jonas', 'Clara', 'Tariq', 'Elena', 'Priya'],
+    last: ['Keller', 'Okafor', 'Novak', 'Santos', 'Lindqvist', 'Haddad', 'Moreau'],
+  },
 ];
 const crowd = { acme: 110, globex: 60, initech: 25, flatrender: 5 };
 
@@ -95,10 +79,11 @@ function namedPerson(person, index) {
 function crowdOf(tenant, size) {
   return Array.from({ length: size }, (_, index) => {
     const seat = index * 7 + size;
+    const { first, last } = names[index % names.length];
     return {
       tenant,
       name: `person${String(index + 1).padStart(3, '0')}`,
-      fullName: `${firstNames[seat % firstNames.length]} ${lastNames[(seat + index) % lastNames.length]}`,
+      fullName: `${first[Math.floor(index / 2) % first.length]} ${last[(index + size) % last.length]}`,
       // A third signs in by phone as well.
       phoneNumber: index % 3 === 0 ? `+98912${String(1_000_000 + seat * 37 + tenant.length * 1000).slice(-7)}` : null,
       phoneVerified: index % 3 === 0,
