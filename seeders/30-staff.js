@@ -48,8 +48,9 @@ const services = {
     'listDiscounts',
     'createDiscount',
     'validateDiscount',
+    'introspectToken',
   ],
-  render: ['getUser', 'getTenant', 'banUser'],
+  render: ['getUser', 'getTenant', 'banUser', 'introspectToken'],
   file: ['getUser', 'getTenant'],
   notification: ['getUser', 'searchUsers', 'getTenant'],
 };

@@ -169,6 +169,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/auth/introspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what a token is good for
+         * @description For services that want the answer of this moment rather than trust a signature (RFC 7662, in JSON). Takes an access token, or a refresh token, which is not used up by it. `active` is true only when the service itself would take the token now: not expired, its session open, its user not banned, its tenant in use, and, when `X-Tenant-Id` is sent, of that tenant. Everything else, whatever the reason, is `active: false` and nothing more. The roles are those that count now.
+         */
+        post: operations["introspectToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/users/me": {
         parameters: {
             query?: never;
@@ -724,6 +744,65 @@ export interface components {
          * @enum {string}
          */
         ErrorCode: "bad_request" | "validation_failed" | "invalid_json" | "tenant_required" | "unauthenticated" | "invalid_credentials" | "token_invalid" | "token_expired" | "session_revoked" | "invalid_code" | "forbidden" | "user_banned" | "tenant_suspended" | "mfa_required" | "verification_required" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "slug_taken" | "code_taken" | "email_taken" | "already_banned" | "not_banned" | "user_limit_reached" | "quest_not_completed" | "quest_already_claimed" | "stale_record" | "status_not_allowed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "unprocessable" | "rate_limited" | "internal" | "unavailable";
+        /**
+         * @description The properties beside `active` are there when it is true.
+         * @example {
+         *       "active": true,
+         *       "token_type": "Bearer",
+         *       "sub": "5b0f6a52-6d0e-4b0a-9a55-0f5f0f8b7c11",
+         *       "tenant_id": "0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01",
+         *       "sid": "9f0b8f6e-0d43-4d4b-8a53-0b3a4b3d6c70",
+         *       "iat": 1795158000,
+         *       "exp": 1795158900,
+         *       "amr": [
+         *         "pwd"
+         *       ],
+         *       "is_admin": false,
+         *       "is_tenant_admin": false
+         *     }
+         */
+        Introspection: {
+            active: boolean;
+            /**
+             * @description `Bearer` for an access token, `refresh_token` for a refresh token, which is no bearer token.
+             * @enum {string}
+             */
+            token_type?: "Bearer" | "refresh_token";
+            /**
+             * Format: uuid
+             * @description The user.
+             */
+            sub?: string;
+            /** Format: uuid */
+            tenant_id?: string;
+            /**
+             * Format: uuid
+             * @description The session.
+             */
+            sid?: string;
+            /** @description When it was issued, in seconds since 1970. */
+            iat?: number;
+            /** @description When it ends by itself, in seconds since 1970. It can end sooner. */
+            exp?: number;
+            /** @description How the user was recognised (RFC 8176). */
+            amr?: string[];
+            is_admin?: boolean;
+            is_tenant_admin?: boolean;
+        };
+        /**
+         * @example {
+         *       "token": "eyJhbGciOiJFUzI1NiIsImtpZCI6ImsxIn0.eyJzdWIiOiI1YjBmNmE1MiJ9.c2lnbmF0dXJl"
+         *     }
+         */
+        IntrospectionRequest: {
+            /** @description An access token or a refresh token. */
+            token: string;
+            /**
+             * @description As RFC 7662 has it. The token's own form decides; the hint is taken and not needed.
+             * @enum {string}
+             */
+            token_type_hint?: "access_token" | "refresh_token";
+        };
         /**
          * @description One of `email` and `phone_number` is needed.
          * @example {
@@ -1733,6 +1812,51 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    introspectToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntrospectionRequest"];
+            };
+        };
+        responses: {
+            /** @description What the token is good for; `active` alone when it is good for nothing. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Introspection"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };

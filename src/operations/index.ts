@@ -1,5 +1,6 @@
 export { changePassword } from './auth/change-password.js';
 export { completeMfaChallenge } from './auth/complete-mfa-challenge.js';
+export { introspectToken } from './auth/introspect-token.js';
 export { listSessions } from './auth/list-sessions.js';
 export { login } from './auth/login.js';
 export { logout } from './auth/logout.js';

@@ -26,6 +26,7 @@ export const policyTable = {
   listSessions: { callers: signedIn },
   revokeSession: { callers: signedIn },
   changePassword: { callers: signedIn },
+  introspectToken: { callers: ['service'] },
 
   getMe: { callers: signedIn },
   updateMe: { callers: signedIn },

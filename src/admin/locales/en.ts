@@ -261,6 +261,7 @@ export const en = {
     completeMfaChallenge: 'Signed in with a second factor',
     refreshTokens: 'Renewed a session',
     revokeSession: 'Ended a session',
+    introspectToken: 'Asked about a token',
     prune: 'Removed old records',
     advanceClock: 'Moved the clock',
     createFirstKeys: 'Made the first signing keys',

@@ -262,6 +262,7 @@ export const fa: Texts = {
     completeMfaChallenge: 'با عامل دوم وارد شد',
     refreshTokens: 'نشستی را تازه کرد',
     revokeSession: 'نشستی را بست',
+    introspectToken: 'درباره توکنی پرسید',
     prune: 'رکوردهای کهنه را زدود',
     advanceClock: 'ساعت را جلو برد',
     createFirstKeys: 'نخستین کلیدهای امضا را ساخت',

@@ -1,6 +1,7 @@
 import * as operations from '../../operations/index.js';
 import type { Handlers } from '../operation-types.js';
 import { presentAuthTokens } from '../presenters/auth-tokens.js';
+import { presentIntrospection } from '../presenters/introspection.js';
 import { presentSession } from '../presenters/session.js';
 import { toInput } from './to-input.js';
 
@@ -43,5 +44,10 @@ export const authRoutes = {
   changePassword: async (context, { body }) => {
     await operations.changePassword(context, toInput(body));
     return { status: 204 };
+  },
+
+  introspectToken: async (context, { body }) => {
+    const introspected = await operations.introspectToken(context, { token: body.token });
+    return { status: 200, body: presentIntrospection(introspected) };
   },
 } satisfies Partial<Handlers>;

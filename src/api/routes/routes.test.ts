@@ -103,6 +103,18 @@ const successes: { [Id in OperationId]: () => Promise<[Answer, unknown]> } = {
     const body = { current_password: goodPassword, new_password: 'another horse 8 battery' };
     return [await app.send('POST', '/v1/auth/password/change', { token, body }), { status: 204 }];
   },
+  introspectToken: async () => {
+    const token = await app.people.service('introspectToken');
+    const body = { token: person.token, token_type_hint: 'access_token' };
+    const known = { active: true, token_type: 'Bearer', sub: person.user.id, tenant_id: tenant.id, amr: ['pwd'] };
+    expect((await app.send('POST', '/v1/auth/introspect', { token, body: { token: 'x' } })).text).toBe(
+      '{"active":false}',
+    );
+    return [
+      await app.send('POST', '/v1/auth/introspect', { token, body }),
+      { status: 200, body: { ...known, iat: expect.any(Number), exp: expect.any(Number) } },
+    ];
+  },
   getMe: async () => [
     await app.send('GET', '/v1/users/me', { token: person.token }),
     { status: 200, body: { id: person.user.id } },

@@ -5,13 +5,14 @@ import { type Session, SigningKey, type User } from '../../models/index.js';
 import { clock } from '../../platform/clock.js';
 import { decryptSecret, encryptSecret } from '../../platform/secrets.js';
 import type { TestDatabase } from '../../platform/test-database.js';
-import { anonymous, system } from '../../test-support/actors.js';
+import { anonymous, serviceActor, system } from '../../test-support/actors.js';
 import { buildBan, buildSession, buildTenant, buildUser, seed } from '../../test-support/factories.js';
 import { contextFor, createInstallation } from '../../test-support/installation.js';
 import { codeOf, tally } from '../../test-support/records.js';
 import { forgetKeyRing, publicKeySet } from '../signing-keys/key-ring.js';
 import { rotateSigningKeys } from '../signing-keys/rotate-signing-keys.js';
 import { authenticateAccessToken, issueAccessToken } from './access-tokens.js';
+import { introspectToken } from './introspect-token.js';
 
 let test: TestDatabase;
 let user: User;
@@ -183,6 +184,7 @@ describe('a forged token', () => {
     const token = await make();
     expect(await codeOf(authenticate(token))).toBe('token_invalid');
     expect(await codeOf(authenticate(token))).toBe('token_invalid');
+    expect(await introspectToken(contextFor(test, serviceActor()), { token })).toBeNull();
   });
 
   it('of another installation is refused, its kid known or not', async () => {

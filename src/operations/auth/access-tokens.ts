@@ -17,6 +17,8 @@ interface VerifiedToken {
   sessionId: string;
   userId: string;
   /** Milliseconds since 1970. */
+  issuedAt: number;
+  /** Milliseconds since 1970. */
   expiresAt: number;
 }
 
@@ -59,11 +61,19 @@ export async function issueAccessToken(context: Context, user: User, session: Se
  * Throws `token_invalid`, `token_expired`, or why the account may not be used.
  */
 export async function authenticateAccessToken(context: Context, token: string): Promise<UserActor> {
-  const { sessionId, userId } = await verify(context, token);
+  return (await readAccessToken(context, token)).actor;
+}
+
+/** The same, with the times that the token itself tells, in milliseconds since 1970. */
+export async function readAccessToken(
+  context: Context,
+  token: string,
+): Promise<{ actor: UserActor; issuedAt: number; expiresAt: number }> {
+  const { sessionId, userId, issuedAt, expiresAt } = await verify(context, token);
   const state = await accountStateOf(context, sessionId);
   if (state?.userId !== userId) throw invalid();
   requireUsableAccount(state, context.now());
-  return {
+  const actor: UserActor = {
     kind: 'user',
     userId,
     tenantId: state.tenantId,
@@ -72,6 +82,7 @@ export async function authenticateAccessToken(context: Context, token: string): 
     isTenantAdmin: state.isTenantAdmin,
     amr: state.amr,
   };
+  return { actor, issuedAt, expiresAt };
 }
 
 async function verify(context: Context, token: string): Promise<VerifiedToken> {
@@ -93,9 +104,10 @@ async function checkSignature(context: Context, token: string): Promise<Verified
       requiredClaims: ['sub', 'sid', 'exp', 'iat'],
       currentDate: context.now(),
     });
-    const { sub, sid, exp } = payload;
-    if (typeof sub !== 'string' || typeof sid !== 'string' || typeof exp !== 'number') throw invalid();
-    return { sessionId: sid, userId: sub, expiresAt: exp * 1000 };
+    const { sub, sid, exp, iat } = payload;
+    if (typeof sub !== 'string' || typeof sid !== 'string' || typeof exp !== 'number' || typeof iat !== 'number')
+      throw invalid();
+    return { sessionId: sid, userId: sub, issuedAt: iat * 1000, expiresAt: exp * 1000 };
   } catch (error) {
     if (error instanceof joseErrors.JWTExpired) throw expired();
     if (error instanceof joseErrors.JOSEError) throw invalid(error);
