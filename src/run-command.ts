@@ -8,6 +8,7 @@ import { settingsFromEnvironment } from './platform/environment.js';
 import { DomainError } from './platform/errors.js';
 import { pendingMigrations } from './platform/migrator.js';
 import { flushNotifications } from './platform/notifications.js';
+import { usePublicUrl } from './platform/public-url.js';
 import { useMasterKey } from './platform/secrets.js';
 import type { Settings } from './platform/settings.js';
 
@@ -23,6 +24,7 @@ export async function onDatabase(
   const database = new Database({ url: server.url, poolSize: 4 });
   try {
     useMasterKey(settings.masterKey);
+    usePublicUrl(settings.publicUrl);
     initModels(database.sequelize);
     if (migrated) await requireMigrated(database);
     const actor = { kind: 'system', name: 'command line' } as const;

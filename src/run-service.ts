@@ -10,6 +10,7 @@ import type { Logger } from './platform/logger.js';
 import { startProcessMetrics, watchPool } from './platform/metrics.js';
 import { migrateUp } from './platform/migrator.js';
 import { flushNotifications, Listener } from './platform/notifications.js';
+import { usePublicUrl } from './platform/public-url.js';
 import { useMasterKey } from './platform/secrets.js';
 import type { Settings } from './platform/settings.js';
 import type { Shutdown } from './platform/shutdown.js';
@@ -28,6 +29,7 @@ interface ServiceParts {
 /** One process of the service: brings the database up to date, then works and answers as RUN says. */
 export async function runService({ settings, databaseUrl, logger, say, shutdown }: ServiceParts): Promise<void> {
   useMasterKey(settings.masterKey);
+  usePublicUrl(settings.publicUrl);
   setAccessTokenLifetime(settings.accessTokenTtlSeconds);
   const database = new Database({ url: databaseUrl, poolSize: settings.databasePool });
   shutdown.add(() => database.close());

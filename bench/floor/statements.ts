@@ -9,12 +9,12 @@ const user = `
   u.is_tenant_admin, b.id is not null as is_banned, b.unblock_date, u.register_mode, u.last_active_at as last_active_date,
   u.balance_minor, u.affiliate_balance_minor, u.loyalty_score, u.daily_remain_render_count, u.max_daily_render_count,
   u.parallel_rendering_ceiling, u.used_storage_bytes, u.slogan, u.about_me, u.company_name, u.website_name, u.birth_date,
-  u.gender, u.email_tell_me, u.sms_tell_me, u.push_tell_me, u.telegram_tell_me, u.created_at as register_date, u.updated_at`;
+  u.gender, u.locale, u.email_tell_me, u.sms_tell_me, u.push_tell_me, u.telegram_tell_me, u.created_at as register_date, u.updated_at`;
 
 /** What every member of the tenant may know; the gateway learns the rest too. */
 const tenantToMember = `
   t.id, t.slug, t.name, t.kind, t.status, t.custom_domain, t.domain_verified, t.contact_email, t.max_users,
-  t.max_storage_gb, t.monthly_render_qty, t.trial_ends_at, t.time_zone, t.created_at, t.updated_at`;
+  t.max_storage_gb, t.monthly_render_qty, t.trial_ends_at, t.time_zone, t.locale, t.created_at, t.updated_at`;
 const tenant = `${tenantToMember}, t.contact_name, t.contact_phone, t.billing_email, t.allowed_origins`;
 
 const openBan = `left join bans b on b.user_id = u.id and b.lifted_at is null and (b.unblock_date is null or b.unblock_date > now())`;

@@ -34,7 +34,7 @@ export const consoleActions: ConsoleAction[] = [
     resource: 'tenants',
     action: 'edit',
     table: 'tenants',
-    form: () => ({ name: 'Renamed', contactEmail, allowedOrigins: [], timeZone: 'Asia/Tehran' }),
+    form: () => ({ name: 'Renamed', contactEmail, allowedOrigins: [], timeZone: 'Asia/Tehran', locale: 'en' }),
   },
   {
     operation: 'suspendTenant',

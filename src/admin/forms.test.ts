@@ -14,7 +14,13 @@ afterAll(() => test.stop());
 const tenantPath = (action: string) => `/api/resources/tenants/records/${test.tenant.id}/${action}`;
 const tenantNow = () => Tenant.findByPk(test.tenant.id, { rejectOnEmpty: true });
 const formOf = async (path: string) => (await owner.get(path)).body.record.form;
-const edit = { name: 'Acme', contactEmail: 'info@acme.test', timeZone: 'Asia/Tehran', allowedOrigins: [] };
+const edit = {
+  name: 'Acme',
+  contactEmail: 'info@acme.test',
+  timeZone: 'Asia/Tehran',
+  locale: 'fa',
+  allowedOrigins: [],
+};
 
 describe('a form', () => {
   it('takes no field that it does not show', async () => {

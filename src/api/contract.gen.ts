@@ -503,6 +503,7 @@ export interface components {
          *         "website_name": null,
          *         "birth_date": "1994-03-21",
          *         "gender": "Female",
+         *         "locale": "fa",
          *         "email_tell_me": true,
          *         "sms_tell_me": false,
          *         "push_tell_me": false,
@@ -524,6 +525,7 @@ export interface components {
          *         "monthly_render_qty": null,
          *         "trial_ends_at": null,
          *         "time_zone": "Asia/Tehran",
+         *         "locale": "en",
          *         "created_at": "2026-10-01T00:00:00.000Z",
          *         "updated_at": "2026-10-15T00:00:00.000Z"
          *       }
@@ -922,6 +924,7 @@ export interface components {
          *       "monthly_render_qty": null,
          *       "trial_ends_at": null,
          *       "time_zone": "Asia/Tehran",
+         *       "locale": "en",
          *       "created_at": "2026-10-01T00:00:00.000Z",
          *       "updated_at": "2026-10-15T00:00:00.000Z"
          *     }
@@ -956,6 +959,11 @@ export interface components {
             trial_ends_at: string | null;
             /** @description IANA name. Days and weeks of quests begin by it. */
             time_zone: string;
+            /**
+             * @description The language of messages to people who have not chosen one.
+             * @enum {string}
+             */
+            locale?: "en" | "fa";
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -1003,6 +1011,11 @@ export interface components {
             billing_email?: string | null;
             /** @description Each a scheme and a host, with a port where it is not the usual one. */
             allowed_origins?: string[];
+            /**
+             * @description The language of messages to people who have not chosen one.
+             * @enum {string}
+             */
+            locale?: "en" | "fa";
         };
         /**
          * @example {
@@ -1033,6 +1046,7 @@ export interface components {
          *       "website_name": null,
          *       "birth_date": "1994-03-21",
          *       "gender": "Female",
+         *       "locale": "fa",
          *       "email_tell_me": true,
          *       "sms_tell_me": false,
          *       "push_tell_me": false,
@@ -1089,6 +1103,11 @@ export interface components {
             birth_date: string | null;
             /** @enum {string|null} */
             gender: "Male" | "Female" | "Other" | "PreferNotToSay" | null;
+            /**
+             * @description The language of messages to the user; null for the tenant's.
+             * @enum {string|null}
+             */
+            locale?: "en" | "fa" | null;
             /** @description Whether the user wants to be told things by e-mail. */
             email_tell_me: boolean;
             sms_tell_me: boolean;
@@ -1158,6 +1177,11 @@ export interface components {
             birth_date?: string | null;
             /** @enum {string|null} */
             gender?: "Male" | "Female" | "Other" | "PreferNotToSay" | null;
+            /**
+             * @description The language of messages to the user; null for the tenant's.
+             * @enum {string|null}
+             */
+            locale?: "en" | "fa" | null;
             email_tell_me?: boolean;
             sms_tell_me?: boolean;
             push_tell_me?: boolean;
@@ -2122,6 +2146,7 @@ export interface operations {
                      *           "website_name": null,
                      *           "birth_date": "1994-03-21",
                      *           "gender": "Female",
+                     *           "locale": "fa",
                      *           "email_tell_me": true,
                      *           "sms_tell_me": false,
                      *           "push_tell_me": false,
@@ -2311,6 +2336,7 @@ export interface operations {
                      *           "monthly_render_qty": null,
                      *           "trial_ends_at": null,
                      *           "time_zone": "Asia/Tehran",
+                     *           "locale": "en",
                      *           "created_at": "2026-10-01T00:00:00.000Z",
                      *           "updated_at": "2026-10-15T00:00:00.000Z"
                      *         }

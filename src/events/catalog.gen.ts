@@ -395,6 +395,7 @@ export interface EventData {
       website_name?: string | null;
       birth_date?: string | null;
       gender?: "Male" | "Female" | "Other" | "PreferNotToSay" | null;
+      locale?: "en" | "fa" | null;
       email_tell_me?: boolean;
       sms_tell_me?: boolean;
       push_tell_me?: boolean;
@@ -462,6 +463,7 @@ export interface EventData {
       | "billing_email"
       | "allowed_origins"
       | "time_zone"
+      | "locale"
       | "max_users"
       | "max_storage_gb"
       | "monthly_render_qty"

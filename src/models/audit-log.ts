@@ -26,9 +26,15 @@ const insertEntries = `
   from unnest($11::uuid[], $12::text[], $13::uuid[], $14::uuid[], $15::jsonb[], $16::jsonb[])
     as e(id, subject_type, subject_id, tenant_id, before, after)`;
 
-/** Writes the entries in the transaction of the change. An update that changed nothing worth telling leaves none. */
+/** A new record all of whose told fields are empty, or an update of others than those, is not worth an entry. */
+function tells({ before, after }: AuditedChange): boolean {
+  if (before === null) return Object.values(after ?? {}).some((value) => value !== null);
+  return Object.keys(after ?? before).length > 0;
+}
+
+/** Writes the entries in the transaction of the change. */
 export async function writeAuditEntries(context: InTransaction, changes: AuditedChange[]): Promise<void> {
-  const told = changes.filter(({ before, after }) => Object.keys(after ?? before ?? {}).length > 0);
+  const told = changes.filter(tells);
   if (told.length === 0 || !isAudited(context)) return;
   const actor = describeActor(context.actor);
   await transactionConnection(context.transaction).query({

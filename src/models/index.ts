@@ -3,6 +3,7 @@ import { initAuditEntry } from './audit-entry.js';
 import { Ban, initBan } from './ban.js';
 import { initCredential } from './credential.js';
 import { initDiscount } from './discount.js';
+import { initMessage } from './message.js';
 import { initMfaChallenge } from './mfa-challenge.js';
 import { initOutboxEvent } from './outbox-event.js';
 import { initQuest } from './quest.js';
@@ -19,6 +20,7 @@ import { initUser, User } from './user.js';
 export { AuditEntry } from './audit-entry.js';
 export { Credential } from './credential.js';
 export { Discount } from './discount.js';
+export { Message } from './message.js';
 export { MfaChallenge } from './mfa-challenge.js';
 export { OutboxEvent } from './outbox-event.js';
 export { Quest } from './quest.js';
@@ -40,6 +42,7 @@ export function initModels(sequelize: Sequelize): void {
     initSession,
     initRefreshToken,
     initMfaChallenge,
+    initMessage,
     initStaff,
     initBan,
     initDiscount,

@@ -84,6 +84,7 @@ describe('secrets', () => {
     Staff: ['passwordHash', 'totpSecret'],
     RefreshToken: ['tokenHash'],
     MfaChallenge: ['tokenHash'],
+    Message: ['sealedValues'],
     ServiceToken: ['tokenHash'],
     SigningKey: ['privateKey'],
   };
@@ -91,7 +92,7 @@ describe('secrets', () => {
   it('are all named here', () => {
     const found = every.flatMap(([name, model]) =>
       Object.keys(model.getAttributes())
-        .filter((attribute) => /hash|secret|privatekey|password/i.test(attribute))
+        .filter((attribute) => /hash|secret|sealed|privatekey|password/i.test(attribute))
         .map((attribute) => `${name}.${attribute}`),
     );
     const named = Object.entries(secrets).flatMap(([name, attributes]) => attributes.map((one) => `${name}.${one}`));

@@ -10,6 +10,7 @@ import type { InTransaction } from '../platform/context.js';
 import { rowLock } from '../platform/database.js';
 import { type Change, toldNames } from './change.js';
 import * as column from './columns.js';
+import type { Locale } from './locale.js';
 import { RecordedModel, record } from './recorded-model.js';
 
 export const tenantKinds = ['Internal', 'Reseller', 'Enterprise'] as const;
@@ -33,6 +34,8 @@ export class Tenant extends RecordedModel<InferAttributes<Tenant>, InferCreation
   declare allowedOrigins: CreationOptional<string[]>;
   /** IANA name; daily and weekly quests restart by it. */
   declare timeZone: CreationOptional<string>;
+  /** The language of messages to people who have not chosen one. */
+  declare locale: CreationOptional<Locale>;
   /** Whether an address must be verified before its owner may sign in. */
   declare requireVerifiedAddress: CreationOptional<boolean>;
   declare maxUsers: number | null;
@@ -83,6 +86,7 @@ export function initTenant(sequelize: Sequelize): void {
       billingEmail: column.optionalText(),
       allowedOrigins: column.withDefault(column.json(), []),
       timeZone: column.withDefault(column.text(), 'Asia/Tehran'),
+      locale: column.withDefault(column.text(), 'en'),
       requireVerifiedAddress: column.withDefault(column.flag(), false),
       maxUsers: column.optionalCount(),
       maxStorageGb: column.optionalCount(),
@@ -113,6 +117,7 @@ const toldFields = {
   billingEmail: 'billing_email',
   allowedOrigins: 'allowed_origins',
   timeZone: 'time_zone',
+  locale: 'locale',
   maxUsers: 'max_users',
   maxStorageGb: 'max_storage_gb',
   monthlyRenderQty: 'monthly_render_qty',

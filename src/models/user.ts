@@ -6,6 +6,7 @@ import type { InTransaction } from '../platform/context.js';
 import type { Ban } from './ban.js';
 import type { Change } from './change.js';
 import * as column from './columns.js';
+import type { Locale } from './locale.js';
 import { lockById } from './prepared-find.js';
 import { RecordedModel, record } from './recorded-model.js';
 
@@ -45,6 +46,8 @@ export class User extends RecordedModel<InferAttributes<User>, InferCreationAttr
   /** `YYYY-MM-DD`. */
   declare birthDate: string | null;
   declare gender: Gender | null;
+  /** The language of messages to the user; null = the tenant's. */
+  declare locale: CreationOptional<Locale | null>;
   declare emailTellMe: CreationOptional<boolean>;
   declare smsTellMe: CreationOptional<boolean>;
   declare pushTellMe: CreationOptional<boolean>;
@@ -99,6 +102,7 @@ export function initUser(sequelize: Sequelize): void {
       websiteName: column.optionalText(),
       birthDate: { type: DataTypes.DATEONLY },
       gender: column.optionalText(),
+      locale: column.optionalText(),
       emailTellMe: column.withDefault(column.flag(), true),
       smsTellMe: column.withDefault(column.flag(), false),
       pushTellMe: column.withDefault(column.flag(), false),
@@ -135,6 +139,7 @@ const toldFacts: Partial<Record<keyof InferAttributes<User>, ToldFact>> = {
   websiteName: 'website_name',
   birthDate: 'birth_date',
   gender: 'gender',
+  locale: 'locale',
   emailTellMe: 'email_tell_me',
   smsTellMe: 'sms_tell_me',
   pushTellMe: 'push_tell_me',

@@ -18,6 +18,7 @@ export { createQuest } from './gamification/create-quest.js';
 export { listQuests } from './gamification/list-quests.js';
 export { switchOffQuest } from './gamification/switch-off-quest.js';
 export { updateQuest } from './gamification/update-quest.js';
+export { listDevelopmentMessages } from './messages/list-development-messages.js';
 export { prune } from './prune.js';
 export { createServiceToken } from './service-tokens/create-service-token.js';
 export { revokeServiceToken } from './service-tokens/revoke-service-token.js';

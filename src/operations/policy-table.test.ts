@@ -80,6 +80,7 @@ const expected: Record<OperationName, string> = {
   endExpiredTrials: '',
   prune: '',
   advanceClock: '',
+  listDevelopmentMessages: '',
 };
 
 const id = randomUUID();
@@ -131,6 +132,7 @@ const inputs: Record<OperationName, object> = {
   endExpiredTrials: {},
   prune: {},
   advanceClock: { seconds: 0 },
+  listDevelopmentMessages: {},
 };
 
 const names = Object.keys(policyTable) as OperationName[];

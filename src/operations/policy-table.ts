@@ -64,11 +64,12 @@ export const policyTable = {
   revokeServiceToken: { staff: ['Owner'] },
   rotateSigningKeys: { staff: ['Owner'] },
 
-  // For the service itself: the command line, the worker and the development clock.
+  // For the service itself: the command line, the worker and what development alone has.
   liftExpiredBans: {},
   endExpiredTrials: {},
   prune: {},
   advanceClock: {},
+  listDevelopmentMessages: {},
 } as const satisfies Record<string, Permission>;
 
 export type OperationName = keyof typeof policyTable;

@@ -91,6 +91,11 @@ export const settingSchemas = {
   TRUST_PROXY: trustedProxies
     .default(false)
     .describe('Set it to false, to the number of proxies in front (1), or to their addresses (10.0.0.0/8, loopback).'),
+  NOTIFY_VIA: oneOf('dev', 'direct', 'events')
+    .optional()
+    .describe(
+      'Set it to direct (mail and SMS by this service), to events (by another one) or, for development, to dev.',
+    ),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent')
     .default('info')
     .describe('Set it to trace, debug, info, warn, error, fatal or silent.'),

@@ -46,6 +46,7 @@ describe('loadSettings', () => {
       run: 'all',
       processes: 1,
       trustProxy: false,
+      notifyVia: 'dev',
     });
   });
 
@@ -65,19 +66,21 @@ describe('loadSettings', () => {
       publicUrl: 'https://identity.example.com',
       seed: 'none',
       processes: 4,
+      notifyVia: 'events',
       trustProxy: ['10.0.0.0/8', 'loopback'],
     });
     expect(settings.masterKey.equals(Buffer.alloc(32, 7))).toBe(true);
   });
 
   it('requires in production what it would otherwise make up', () => {
-    expect(faultyNames({ NODE_ENV: 'production', SEED: 'demo' })).toEqual([
+    expect(faultyNames({ NODE_ENV: 'production', SEED: 'demo', NOTIFY_VIA: 'dev' })).toEqual([
       'DATABASE_URL',
       'AMQP_URL',
       'MASTER_KEY',
       'SESSION_SECRET',
       'PUBLIC_URL',
       'SEED',
+      'NOTIFY_VIA',
     ]);
   });
 

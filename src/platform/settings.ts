@@ -43,6 +43,8 @@ export interface Settings {
   accessTokenTtlSeconds: number;
   /** In the form that Express takes for its `trust proxy` setting. */
   trustProxy: false | number | string[];
+  /** How people are told things: kept to be looked at, sent from here, or handed to another service as events. */
+  notifyVia: 'dev' | 'direct' | 'events';
   logLevel: Parsed['LOG_LEVEL'];
 }
 
@@ -75,6 +77,7 @@ function complete(values: Parsed): Settings {
     sessionSecret: values.SESSION_SECRET ?? localSecrets().sessionSecret,
     accessTokenTtlSeconds: values.ACCESS_TOKEN_TTL_SECONDS,
     trustProxy: values.TRUST_PROXY,
+    notifyVia: values.NOTIFY_VIA ?? (values.NODE_ENV === 'production' ? 'events' : 'dev'),
     logLevel: values.LOG_LEVEL,
   };
 }
@@ -101,6 +104,13 @@ function productionFaults(given: Environment): SettingFault[] {
     .map((name) => ({ name, problem: 'is required in production', fix: fixOf(name) }));
   if (given['SEED'] === 'demo') {
     faults.push({ name: 'SEED', problem: 'cannot be demo in production', fix: 'Remove it or set it to none.' });
+  }
+  if (given['NOTIFY_VIA'] === 'dev') {
+    faults.push({
+      name: 'NOTIFY_VIA',
+      problem: 'cannot be dev in production',
+      fix: 'Set it to direct or events, or remove it for events.',
+    });
   }
   return faults;
 }

@@ -3,6 +3,7 @@ import { initModels } from '../models/index.js';
 import { forgetKeyRing } from '../operations/signing-keys/key-ring.js';
 import type { Actor, Context } from '../platform/context.js';
 import { createContext } from '../platform/context.js';
+import { usePublicUrl } from '../platform/public-url.js';
 import { useMasterKey } from '../platform/secrets.js';
 import { createTestDatabase, type TestDatabase } from '../platform/test-database.js';
 
@@ -15,6 +16,7 @@ export async function createInstallation({
   masterKey?: Buffer;
 } = {}): Promise<TestDatabase> {
   useMasterKey(masterKey);
+  usePublicUrl('https://identity.test');
   forgetKeyRing();
   const test = await createTestDatabase(options);
   initModels(test.database.sequelize);

@@ -1,4 +1,5 @@
 import { Tenant, User } from '../../models/index.js';
+import { locales } from '../../models/locale.js';
 import { createTenant } from '../../operations/tenants/create-tenant.js';
 import { reactivateTenant } from '../../operations/tenants/reactivate-tenant.js';
 import { suspendTenant } from '../../operations/tenants/suspend-tenant.js';
@@ -46,6 +47,7 @@ export const tenants: ResourceShape = {
     billingEmail: { as: 'address', places: ['show'] },
     allowedOrigins: { as: 'list', places: ['show'] },
     timeZone: { as: 'code', places: ['show'] },
+    locale: { as: 'state', places: ['show'], values: locales },
     maxUsers: { as: 'number', places: ['show'] },
     maxStorageGb: { as: 'number', places: ['show'] },
     monthlyRenderQty: { as: 'number', places: ['show'] },
@@ -82,6 +84,7 @@ export const tenants: ResourceShape = {
         billingEmail: optional(email()),
         allowedOrigins: list(253),
         timeZone: text(60, { technical: true }),
+        locale: choice(locales),
         maxUsers: optional(number(1, 10_000_000)),
         maxStorageGb: optional(number(1, 1_000_000)),
         monthlyRenderQty: optional(number(1, 100_000_000)),

@@ -1,4 +1,5 @@
 import { User } from '../../models/index.js';
+import { locales } from '../../models/locale.js';
 import { userSearchText } from '../../models/user.js';
 import { banUser } from '../../operations/users/ban-user.js';
 import { endUserSessions } from '../../operations/users/end-user-sessions.js';
@@ -55,6 +56,7 @@ export const users: ResourceShape = {
     emailVerified: { as: 'flag', places: ['show'] },
     phoneVerified: { as: 'flag', places: ['show'] },
     registerMode: { as: 'state', places: ['show'] },
+    locale: { as: 'state', places: ['show'], values: locales },
     affiliateCode: { as: 'code', places: ['show'] },
     loyaltyScore: { as: 'number', places: ['show'] },
     maxDailyRenderCount: { as: 'number', places: ['show'] },

@@ -21,6 +21,7 @@ export function presentTenant(tenant: Tenant): components['schemas']['Tenant'] {
     monthly_render_qty: tenant.monthlyRenderQty,
     trial_ends_at: presentTime(tenant.trialEndsAt),
     time_zone: tenant.timeZone,
+    locale: tenant.locale,
     created_at: presentTime(tenant.createdAt),
     updated_at: presentTime(tenant.updatedAt),
   };

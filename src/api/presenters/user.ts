@@ -32,6 +32,7 @@ export function presentUser(user: User, now: Date): components['schemas']['User'
     website_name: user.websiteName,
     birth_date: user.birthDate,
     gender: user.gender,
+    locale: user.locale ?? null,
     email_tell_me: user.emailTellMe,
     sms_tell_me: user.smsTellMe,
     push_tell_me: user.pushTellMe,

@@ -3,6 +3,7 @@ import { initModels } from '../../models/index.js';
 import { forgetKeyRing } from '../../operations/signing-keys/key-ring.js';
 import { Database } from '../../platform/database.js';
 import { createLogger } from '../../platform/logger.js';
+import { usePublicUrl } from '../../platform/public-url.js';
 import { useMasterKey } from '../../platform/secrets.js';
 import { createTestDatabase } from '../../platform/test-database.js';
 import { openTestProxy, type TestProxy } from '../../platform/test-proxy.js';
@@ -31,6 +32,7 @@ export type TestAppOptions = Partial<Pick<AppParts, 'broker' | 'console' | 'most
 /** The whole service over HTTP, on a database of its own. */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   useMasterKey(randomBytes(32));
+  usePublicUrl('https://identity.test');
   forgetKeyRing();
   const { url, drop } = await createTestDatabase();
   const proxy = await openTestProxy(url, 5432);

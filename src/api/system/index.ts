@@ -4,6 +4,7 @@ import type { Settings } from '../../platform/settings.js';
 import type { ContractDocument } from '../contract-document.js';
 import { MethodNotAllowed } from '../method-not-allowed.js';
 import { advanceDevelopmentClock } from './development-clock.js';
+import { developmentOutbox } from './development-outbox.js';
 import { type BrokerState, health, readiness } from './health.js';
 import { keySet } from './key-set.js';
 import { metrics } from './metrics.js';
@@ -19,7 +20,7 @@ export interface SystemParts {
   broker?: () => BrokerState;
 }
 
-/** What is served beside the API: probes, figures, keys, the reference pages and, outside production, the clock. */
+/** What is served beside the API: probes, figures, keys, the reference pages and, outside production, the clock and the outbox of messages. */
 export function systemPaths(parts: SystemParts): RequestHandler {
   const router = Router({ caseSensitive: true });
   const read = (path: string, name: string, handler: RequestHandler) =>
@@ -36,6 +37,7 @@ export function systemPaths(parts: SystemParts): RequestHandler {
       .all(named('advanceClock'))
       .post(advanceDevelopmentClock(parts.database))
       .all(refuse('POST'));
+    read('/dev/outbox', 'listDevelopmentMessages', developmentOutbox(parts.database));
   }
   return router;
 }

@@ -1,6 +1,8 @@
 import { importJWK, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { queueMessage } from '../../operations/messages/queue-message.js';
 import { clock } from '../../platform/clock.js';
+import { buildTenant, seed } from '../../test-support/factories.js';
 import { expectRefusal } from '../support/expect-refusal.js';
 import { sendRequest } from '../support/send-request.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
@@ -74,6 +76,48 @@ describe('/.well-known/jwks.json', () => {
     const key = keys.find((candidate) => candidate['kid'] === kid);
     const { payload } = await jwtVerify(token, await importJWK(key ?? {}, 'ES256'));
     expect(payload.sub).toBe(user.id);
+  });
+});
+
+describe('/dev/outbox', () => {
+  it('shows what people were told, the newest first', async () => {
+    const tenant = await buildTenant(app, { name: 'Acme <Studio>' });
+    const to = 'outbox@acme.test';
+    const values = { link: 'https://identity.test/verify?code=123456', code: '123456', minutes: 10 };
+    await seed(app, async (context) => {
+      const message = { tenant, user: null, channel: 'Email', to } as const;
+      await queueMessage(context, { ...message, template: 'verify-email', values });
+      await queueMessage(context, { ...message, template: 'domain-verified', values: { domain: 'a.test' } });
+      await queueMessage(context, { ...message, to: 'else@acme.test', template: 'verify-email', values });
+    });
+    const { status, body } = await app.send('GET', `/dev/outbox?to=${encodeURIComponent(to)}`);
+    expect(status).toBe(200);
+    expect(body).toHaveLength(2);
+    expect(body).toContainEqual({
+      channel: 'Email',
+      to,
+      subject: 'Confirm your e-mail address for Acme <Studio>',
+      text: expect.stringContaining('123456'),
+      code: '123456',
+      link: values.link,
+      at: expect.stringMatching(/Z$/),
+    });
+    const all = (await app.send('GET', '/dev/outbox')).body as { at: string }[];
+    expect(all).toHaveLength(3);
+    expect(all.map(({ at }) => at)).toEqual(
+      all
+        .map(({ at }) => at)
+        .toSorted()
+        .toReversed(),
+    );
+  });
+
+  it('is not there in production, and takes nothing but GET', async () => {
+    expect(expectRefusal(await app.send('POST', '/dev/outbox'), 'post')).toBe('method_not_allowed');
+    const server = await app.sibling({ nodeEnv: 'production' });
+    const answer = await sendRequest(server.url, 'GET', '/dev/outbox');
+    await server.stop();
+    expect(answer.status).toBe(404);
   });
 });
 

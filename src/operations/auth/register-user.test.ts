@@ -5,6 +5,7 @@ import type { TestDatabase } from '../../platform/test-database.js';
 import { anonymous, staffActor } from '../../test-support/actors.js';
 import { buildTenant, buildUser, countRows } from '../../test-support/factories.js';
 import { contextFor, createInstallation } from '../../test-support/installation.js';
+import { messagesTo } from '../../test-support/messages.js';
 import { auditOf, codeOf, eventsOf, tally } from '../../test-support/records.js';
 import { banUser } from '../users/ban-user.js';
 import { unbanUser } from '../users/unban-user.js';
@@ -65,6 +66,39 @@ describe('registerUser', () => {
     expect(await User.count({ where: { tenantId: tenant.id, email: { [Op.iLike]: 'known@acme.test' } } })).toBe(1);
   });
 
+  it('tells the owner of a known address, once an hour, and nobody else', async () => {
+    const owner = await buildUser(test, {
+      tenant,
+      email: 'Owner@acme.test',
+      phoneNumber: '+989127654321',
+      locale: 'fa',
+    });
+    const begun = Date.now();
+    const at = (minutes: number) => ({ now: () => new Date(begun + minutes * 60_000) });
+    await registerUser(call(at(0)), input({ email: 'owner@ACME.test', fullName: 'Click http://evil.test' }));
+    await registerUser(call(at(59)), input({ phoneNumber: '09127654321' }));
+    const [message, ...others] = await messagesTo('Owner@acme.test');
+    expect(others).toEqual([]);
+    expect(message).toMatchObject({
+      channel: 'Email',
+      template: 'account-exists',
+      userId: owner.id,
+      locale: 'fa',
+      link: 'https://identity.test/sign-in',
+    });
+    expect(JSON.stringify(message)).not.toContain('evil');
+    await registerUser(call(at(61)), input({ email: 'owner@acme.test' }));
+    expect(await messagesTo('Owner@acme.test')).toHaveLength(2);
+    expect(await countRows(test.database, `messages where recipient like '%nobody.invalid'`)).toBe(0);
+  });
+
+  it('tells an owner without e-mail address by SMS', async () => {
+    const phoneNumber = '+989121112233';
+    await buildUser(test, { tenant, email: null, phoneNumber });
+    await registerUser(call(), input({ email: 'another@acme.test', phoneNumber }));
+    expect(await messagesTo(phoneNumber)).toMatchObject([{ channel: 'Sms', template: 'account-exists' }]);
+  });
+
   it('writes as much for a known address as for a new one, and takes it back', async () => {
     const insertsOf = async (email: string) => {
       let inserts = 0;
@@ -75,9 +109,11 @@ describe('registerUser', () => {
       test.database.sequelize.removeHook('beforeQuery', 'note');
       return inserts;
     };
-    expect(await insertsOf('fresh@acme.test')).toBe(2);
+    expect(await insertsOf('fresh@acme.test')).toBe(3);
     const users = await User.count();
-    expect(await insertsOf('FRESH@acme.test')).toBe(2);
+    expect(await insertsOf('FRESH@acme.test')).toBe(3);
+    // The owner was told a moment ago.
+    expect(await insertsOf('FRESH@acme.test')).toBe(3);
     expect(await User.count()).toBe(users);
   });
 

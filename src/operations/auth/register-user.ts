@@ -1,12 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { Op, UniqueConstraintError } from 'sequelize';
-import { Credential, Tenant, User } from '../../models/index.js';
+import { Credential, Message, Tenant, User } from '../../models/index.js';
 import type { Context, InTransaction } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
 import { DomainError, unacceptable } from '../../platform/errors.js';
 import { hashPassword } from '../../platform/passwords.js';
 import { clientKey, consume } from '../../platform/rate-limits.js';
 import { transactionConnection } from '../../platform/transaction-connection.js';
+import { linkTo } from '../messages/link-to.js';
+import { queueMessage } from '../messages/queue-message.js';
 import { authorizeOperation } from '../policy-table.js';
 import { type Addresses, type AddressInput, addressConditions, readAddresses } from './addresses.js';
 import { findUsableTenant } from './find-usable-tenant.js';
@@ -28,7 +30,7 @@ export interface Registered {
 
 /**
  * Makes an account. An address that has one already gets the same answer, with an id that leads nowhere, so that nobody
- * learns who is registered.
+ * learns who is registered; its owner is told.
  */
 export async function registerUser(context: Context, input: RegisterUserInput): Promise<Registered> {
   authorizeOperation(context, 'registerUser');
@@ -45,8 +47,11 @@ export async function registerUser(context: Context, input: RegisterUserInput): 
       // The limit first: a full tenant must not answer differently for an address that it knows.
       await holdUserLimit(context, tenant);
       const parts = { ...input, ...addresses, tenant, referrer, passwordHash };
-      if (await isTaken(context, tenant, addresses)) return createNobody(context, parts);
-      return createUser(context, answer.userId, parts);
+      const owner = await findOwner(context, tenant, addresses);
+      // As many rows for a known address as for a new one, so that it takes as long.
+      if (owner) await takeBack(context, () => createNobody(context, parts));
+      else await createUser(context, answer.userId, parts);
+      await tellOwner(context, tenant, owner);
     });
   } catch (error) {
     // Two registrations of one address at once: the second meets the table's own rule.
@@ -64,9 +69,10 @@ async function findReferrer(tenant: Tenant, affiliateCode: string | undefined): 
   return referrer;
 }
 
-async function isTaken({ transaction }: InTransaction, tenant: Tenant, addresses: Addresses): Promise<boolean> {
+/** Who has one of the addresses. */
+function findOwner({ transaction }: InTransaction, tenant: Tenant, addresses: Addresses): Promise<User | null> {
   const where = { [Op.and]: [{ tenantId: tenant.id }, { [Op.or]: addressConditions(addresses) }] };
-  return (await User.count({ where, transaction })) > 0;
+  return User.findOne({ where, transaction });
 }
 
 /** Registrations of a tenant with a limit wait for each other, so that the last place is given once. */
@@ -83,15 +89,34 @@ async function holdUserLimit(context: InTransaction, tenant: Tenant): Promise<vo
   );
 }
 
-/**
- * Writes the same rows under an address of nobody and takes them back, so that a known address takes as long as a new one.
- */
-async function createNobody(context: InTransaction, parts: NewUser): Promise<void> {
-  const connection = transactionConnection(context.transaction);
-  const addresses = { email: `${context.newId()}@nobody.invalid`, phoneNumber: null };
-  await connection.query('savepoint nobody');
-  await createUser(context, context.newId(), { ...parts, ...addresses });
-  await connection.query('rollback to savepoint nobody');
+/** Does the work and undoes it: only the time that it takes is wanted. */
+async function takeBack({ transaction }: InTransaction, work: () => Promise<unknown>): Promise<void> {
+  const connection = transactionConnection(transaction);
+  await connection.query('savepoint taken_back');
+  await work();
+  await connection.query('rollback to savepoint taken_back');
+}
+
+const nobodysAddress = (context: InTransaction) => `${context.newId()}@nobody.invalid`;
+
+function createNobody(context: InTransaction, parts: NewUser): Promise<void> {
+  return createUser(context, context.newId(), { ...parts, email: nobodysAddress(context), phoneNumber: null });
+}
+
+/** Tells the owner of an address, once an hour, that somebody tried to register it; nobody when it is new. */
+async function tellOwner(context: InTransaction, tenant: Tenant, owner: User | null): Promise<void> {
+  const to = owner?.email ?? owner?.phoneNumber ?? nobodysAddress(context);
+  const template = 'account-exists';
+  const hourAgo = new Date(context.now().getTime() - 3_600_000);
+  const told = await Message.count({
+    where: { tenantId: tenant.id, recipient: to, template, createdAt: { [Op.gt]: hourAgo } },
+    transaction: context.transaction,
+  });
+  const values = { link: linkTo(tenant, '/sign-in') };
+  const channel = to.includes('@') ? 'Email' : 'Sms';
+  const queue = () => queueMessage(context, { tenant, user: owner, channel, to, template, values });
+  if (owner && told === 0) await queue();
+  else await takeBack(context, queue);
 }
 
 interface NewUser extends Addresses {

@@ -1,4 +1,5 @@
 import { Tenant } from '../../models/index.js';
+import type { Locale } from '../../models/locale.js';
 import type { Context } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
 import { DomainError, unacceptable } from '../../platform/errors.js';
@@ -18,6 +19,7 @@ export interface UpdateTenantInput {
   /** Origins (scheme, host and port) that browsers may call the platform from. */
   allowedOrigins?: string[];
   timeZone?: string;
+  locale?: Locale;
   /** The limits are for the platform's people alone; null = no limit. */
   maxUsers?: number | null;
   maxStorageGb?: number | null;

@@ -1,4 +1,5 @@
 import { User } from '../../models/index.js';
+import type { Locale } from '../../models/locale.js';
 import { savePrepared } from '../../models/prepared-save.js';
 import type { Gender } from '../../models/user.js';
 import type { Context } from '../../platform/context.js';
@@ -17,6 +18,8 @@ export interface UpdateMeInput {
   /** `YYYY-MM-DD`. */
   birthDate?: string | null;
   gender?: Gender | null;
+  /** Null = the tenant's. */
+  locale?: Locale | null;
   emailTellMe?: boolean;
   smsTellMe?: boolean;
   pushTellMe?: boolean;

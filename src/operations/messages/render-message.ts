@@ -1,0 +1,54 @@
+import { type Message, Tenant, User } from '../../models/index.js';
+import type { Locale } from '../../models/locale.js';
+import { decryptSecret } from '../../platform/secrets.js';
+import { layOutMail } from './mail-layout.js';
+import { english } from './templates/english.js';
+import { persian } from './templates/persian.js';
+import type { TemplateName, Wording } from './templates/template-values.js';
+
+export interface RenderedMessage {
+  subject: string;
+  text: string;
+  /** Of mails alone. */
+  html: string | null;
+  code: string | null;
+  link: string | null;
+}
+
+const wordings = { en: english, fa: persian };
+
+/** The message as its recipient reads it, with the tenant's branding of now. `message` must hold its sealed values. */
+export async function renderMessage(message: Message): Promise<RenderedMessage> {
+  const values = openValues(message);
+  const tenant = await Tenant.findByPk(message.tenantId, { rejectOnEmpty: true });
+  const user = message.userId === null ? null : await User.findByPk(message.userId);
+  const { locale } = message;
+  const write = wordings[locale][message.template as TemplateName] as (values: object, about: object) => Wording;
+  const wording = write(values, { tenantName: tenant.name, moment: momentIn(locale, tenant.timeZone) });
+  const { code = null, link = null } = values;
+  const { subject } = wording;
+  if (message.channel === 'Sms') return { subject, text: wording.sms ?? subject, html: null, code, link };
+  if (message.channel === 'Push') return { subject, text: wording.lines[0] ?? '', html: null, code, link };
+  const mail = layOutMail({ wording, locale, greeting: greetingOf(locale, user), tenantName: tenant.name });
+  return { subject, ...mail, code, link };
+}
+
+function openValues(message: Message): { code?: string; link?: string } {
+  if (message.sealedValues === null) throw new Error('The values of this message were dropped when it was sent.');
+  return JSON.parse(decryptSecret(message.sealedValues));
+}
+
+/** Only what looks like a name: anybody can register somebody else's address under a name of his own making. */
+const looksLikeName = /^[\p{L}\p{M}\p{N}\u200c '’-]{1,60}$/u;
+
+function greetingOf(locale: Locale, user: User | null): string {
+  const name = user?.fullName && looksLikeName.test(user.fullName) ? user.fullName : null;
+  if (locale === 'fa') return name === null ? 'سلام،' : `سلام ${name}،`;
+  return name === null ? 'Hello,' : `Hello ${name},`;
+}
+
+function momentIn(locale: Locale, timeZone: string): (time: string) => string {
+  const language = locale === 'fa' ? 'fa-IR' : 'en-GB';
+  const format = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone });
+  return (time) => format.format(new Date(time));
+}

@@ -1,0 +1,100 @@
+import type { Wordings } from './template-values.js';
+
+const ignore = 'If this was not you, there is nothing to do: without this message nobody gets further.';
+const secure = 'If this was not you, set a new password now and end the sessions that you do not know.';
+const factors = { TOTP: 'An authenticator app', SMS: 'Codes by SMS', Passkey: 'A passkey' };
+
+function mfaChange(change: 'Added' | 'Removed' | 'RecoveryCodesRenewed', factor: keyof typeof factors | null): string {
+  if (change === 'RecoveryCodesRenewed') return 'New recovery codes were made for your account; the old ones are void.';
+  const what = factor === null ? 'A second step' : factors[factor];
+  return change === 'Added'
+    ? `${what} was added to your account as a second step of sign-in.`
+    : `${what} was removed from your account as a second step of sign-in.`;
+}
+
+export const english: Wordings = {
+  'verify-email': ({ code, link, minutes }, { tenantName }) => ({
+    subject: `Confirm your e-mail address for ${tenantName}`,
+    lines: ['Enter this code, or open the link, to confirm that this address is yours.'],
+    code,
+    button: { label: 'Confirm address', link },
+    note: `The code is good for ${minutes} minutes. ${ignore}`,
+  }),
+  'verify-phone': ({ code, minutes }, { tenantName }) => ({
+    subject: `Your code for ${tenantName}`,
+    lines: [`Your code to confirm this number. It is good for ${minutes} minutes.`],
+    code,
+    sms: `${tenantName}: ${code} is your code to confirm this number. It is good for ${minutes} minutes. Give it to nobody.`,
+  }),
+  'reset-password': ({ link, minutes }, { tenantName }) => ({
+    subject: `Set a new password for ${tenantName}`,
+    lines: ['Somebody asked to set a new password for your account. Open the link to choose one.'],
+    button: { label: 'Set new password', link },
+    note: `The link works once, for ${minutes} minutes. ${ignore}`,
+    sms: `${tenantName}: set a new password within ${minutes} minutes: ${link}`,
+  }),
+  'account-exists': ({ link }, { tenantName }) => ({
+    subject: `You already have an account with ${tenantName}`,
+    lines: [
+      'Somebody tried to register with this address, which has an account already. Sign in as before; if you forgot your password, you can set a new one.',
+    ],
+    button: { label: 'Sign in', link },
+    note: 'If this was not you, there is nothing to do: nothing has changed.',
+    sms: `${tenantName}: you already have an account. Sign in: ${link}`,
+  }),
+  'new-device': ({ device, address, at, link }, { tenantName, moment }) => ({
+    subject: `New sign-in to ${tenantName}`,
+    lines: [
+      `Your account was used from a device that we had not seen before, on ${moment(at)}.`,
+      ...(device === null ? [] : [`Device: ${device}`]),
+      ...(address === null ? [] : [`Address: ${address}`]),
+    ],
+    button: { label: 'Review sign-ins', link },
+    note: secure,
+    sms: `${tenantName}: new sign-in to your account on ${moment(at)}. Not you? ${link}`,
+  }),
+  'password-changed': ({ at, link }, { tenantName, moment }) => ({
+    subject: `Your password for ${tenantName} was changed`,
+    lines: [`The password of your account was changed on ${moment(at)}.`],
+    button: { label: 'This was not me', link },
+    note: secure,
+    sms: `${tenantName}: your password was changed on ${moment(at)}. Not you? ${link}`,
+  }),
+  'mfa-changed': ({ change, factor, at, link }, { tenantName, moment }) => ({
+    subject: `The second step of your sign-in to ${tenantName} was changed`,
+    lines: [mfaChange(change, factor), `This was on ${moment(at)}.`],
+    button: { label: 'This was not me', link },
+    note: secure,
+    sms: `${tenantName}: ${mfaChange(change, factor)} Not you? ${link}`,
+  }),
+  'sms-code': ({ code, minutes }, { tenantName }) => ({
+    subject: `Your sign-in code for ${tenantName}`,
+    lines: [`Your code to sign in. It is good for ${minutes} minutes.`],
+    code,
+    sms: `${tenantName}: ${code} is your sign-in code, good for ${minutes} minutes. Give it to nobody.`,
+  }),
+  invitation: ({ invitedBy, link, days }, { tenantName }) => ({
+    subject: `You are invited to ${tenantName}`,
+    lines: [
+      invitedBy === null ? `You are invited to join ${tenantName}.` : `${invitedBy} invites you to join ${tenantName}.`,
+    ],
+    button: { label: 'Accept invitation', link },
+    note: `The invitation is good for ${days} days. If you do not know what it is about, ignore it.`,
+  }),
+  'domain-verified': ({ domain }) => ({
+    subject: `Your domain ${domain} is verified`,
+    lines: [`${domain} was verified. From now on links in messages to your people lead there.`],
+  }),
+  'domain-failed': ({ domain, reason }) => ({
+    subject: `Your domain ${domain} could not be verified`,
+    lines: [
+      `${domain} could not be verified: ${reason}`,
+      'Correct the record or the file, then start the check again.',
+    ],
+  }),
+  'trial-ending': ({ endsAt, link }, { tenantName, moment }) => ({
+    subject: `The trial of ${tenantName} is ending`,
+    lines: [`The trial of ${tenantName} ends on ${moment(endsAt)}. After that its people cannot sign in.`],
+    button: { label: 'Go on with FlatRender', link },
+  }),
+};

@@ -1,0 +1,97 @@
+import type { Wordings } from './template-values.js';
+
+const ignore = 'اگر شما این درخواست را نداده‌اید، لازم نیست کاری کنید: بدون این پیام کسی پیش نمی‌رود.';
+const secure = 'اگر کار شما نبوده است، همین حالا گذرواژهٔ تازه بگذارید و نشست‌های ناآشنا را ببندید.';
+const factors = { TOTP: 'برنامهٔ تولید کد', SMS: 'کد پیامکی', Passkey: 'کلید عبور' };
+
+function mfaChange(change: 'Added' | 'Removed' | 'RecoveryCodesRenewed', factor: keyof typeof factors | null): string {
+  if (change === 'RecoveryCodesRenewed') return 'برای حساب شما کدهای بازیابی تازه ساخته شد و کدهای پیشین باطل‌اند.';
+  const what = factor === null ? 'یک مرحلهٔ دوم' : factors[factor];
+  return change === 'Added'
+    ? `${what} به ورود دومرحله‌ای حساب شما افزوده شد.`
+    : `${what} از ورود دومرحله‌ای حساب شما برداشته شد.`;
+}
+
+export const persian: Wordings = {
+  'verify-email': ({ code, link, minutes }, { tenantName }) => ({
+    subject: `تأیید نشانی ایمیل شما در ${tenantName}`,
+    lines: ['برای تأیید اینکه این نشانی از آنِ شماست، این کد را وارد کنید یا پیوند را باز کنید.'],
+    code,
+    button: { label: 'تأیید نشانی', link },
+    note: `کد تا ${minutes} دقیقه معتبر است. ${ignore}`,
+  }),
+  'verify-phone': ({ code, minutes }, { tenantName }) => ({
+    subject: `کد شما در ${tenantName}`,
+    lines: [`کد تأیید این شماره. تا ${minutes} دقیقه معتبر است.`],
+    code,
+    sms: `${tenantName}\nکد تأیید شماره: ${code}\nتا ${minutes} دقیقه معتبر است. آن را به کسی ندهید.`,
+  }),
+  'reset-password': ({ link, minutes }, { tenantName }) => ({
+    subject: `گذاشتن گذرواژهٔ تازه در ${tenantName}`,
+    lines: ['برای حساب شما درخواست گذرواژهٔ تازه شده است. برای انتخاب آن پیوند را باز کنید.'],
+    button: { label: 'گذاشتن گذرواژهٔ تازه', link },
+    note: `پیوند یک بار و تا ${minutes} دقیقه کار می‌کند. ${ignore}`,
+    sms: `${tenantName}\nگذاشتن گذرواژهٔ تازه (تا ${minutes} دقیقه):\n${link}`,
+  }),
+  'account-exists': ({ link }, { tenantName }) => ({
+    subject: `شما در ${tenantName} حساب دارید`,
+    lines: [
+      'کسی خواست با این نشانی نام‌نویسی کند، ولی این نشانی از پیش حساب دارد. مانند همیشه وارد شوید؛ اگر گذرواژه را فراموش کرده‌اید، می‌توانید گذرواژهٔ تازه بگذارید.',
+    ],
+    button: { label: 'ورود', link },
+    note: 'اگر کار شما نبوده است، لازم نیست کاری کنید: چیزی تغییر نکرده است.',
+    sms: `${tenantName}\nشما از پیش حساب دارید. ورود:\n${link}`,
+  }),
+  'new-device': ({ device, address, at, link }, { tenantName, moment }) => ({
+    subject: `ورود تازه به ${tenantName}`,
+    lines: [
+      `حساب شما در ${moment(at)} از دستگاهی باز شد که پیش‌تر ندیده بودیم.`,
+      ...(device === null ? [] : [`دستگاه: ${device}`]),
+      ...(address === null ? [] : [`نشانی: ${address}`]),
+    ],
+    button: { label: 'بررسی ورودها', link },
+    note: secure,
+    sms: `${tenantName}\nورود تازه به حساب شما در ${moment(at)}. شما نبودید؟\n${link}`,
+  }),
+  'password-changed': ({ at, link }, { tenantName, moment }) => ({
+    subject: `گذرواژهٔ شما در ${tenantName} عوض شد`,
+    lines: [`گذرواژهٔ حساب شما در ${moment(at)} عوض شد.`],
+    button: { label: 'کار من نبود', link },
+    note: secure,
+    sms: `${tenantName}\nگذرواژهٔ شما در ${moment(at)} عوض شد. شما نبودید؟\n${link}`,
+  }),
+  'mfa-changed': ({ change, factor, at, link }, { tenantName, moment }) => ({
+    subject: `ورود دومرحله‌ای شما در ${tenantName} تغییر کرد`,
+    lines: [mfaChange(change, factor), `زمان: ${moment(at)}`],
+    button: { label: 'کار من نبود', link },
+    note: secure,
+    sms: `${tenantName}\n${mfaChange(change, factor)} شما نبودید؟\n${link}`,
+  }),
+  'sms-code': ({ code, minutes }, { tenantName }) => ({
+    subject: `کد ورود شما به ${tenantName}`,
+    lines: [`کد ورود شما. تا ${minutes} دقیقه معتبر است.`],
+    code,
+    sms: `${tenantName}\nکد ورود: ${code}\nتا ${minutes} دقیقه معتبر است. آن را به کسی ندهید.`,
+  }),
+  invitation: ({ invitedBy, link, days }, { tenantName }) => ({
+    subject: `دعوت به ${tenantName}`,
+    lines: [
+      invitedBy === null ? `شما به ${tenantName} دعوت شده‌اید.` : `${invitedBy} شما را به ${tenantName} دعوت کرده است.`,
+    ],
+    button: { label: 'پذیرفتن دعوت', link },
+    note: `دعوت تا ${days} روز معتبر است. اگر نمی‌دانید دربارهٔ چیست، آن را نادیده بگیرید.`,
+  }),
+  'domain-verified': ({ domain }) => ({
+    subject: `دامنهٔ ${domain} تأیید شد`,
+    lines: [`دامنهٔ ${domain} تأیید شد. از این پس پیوندهای پیام‌ها به آن می‌روند.`],
+  }),
+  'domain-failed': ({ domain, reason }) => ({
+    subject: `دامنهٔ ${domain} تأیید نشد`,
+    lines: [`دامنهٔ ${domain} تأیید نشد: ${reason}`, 'رکورد یا فایل را درست کنید و بررسی را دوباره آغاز کنید.'],
+  }),
+  'trial-ending': ({ endsAt, link }, { tenantName, moment }) => ({
+    subject: `دورهٔ آزمایشی ${tenantName} رو به پایان است`,
+    lines: [`دورهٔ آزمایشی ${tenantName} در ${moment(endsAt)} پایان می‌یابد. پس از آن کاربرانش نمی‌توانند وارد شوند.`],
+    button: { label: 'ادامه با فلت‌رندر', link },
+  }),
+};
