@@ -5,6 +5,7 @@ import { createSystemApp } from './api/system-app.js';
 import { initModels } from './models/index.js';
 import { setAccessTokenLifetime } from './operations/auth/access-tokens.js';
 import { followChanges } from './operations/follow-changes.js';
+import { allowLocalOrigins } from './operations/tenants/read-origins.js';
 import { Database } from './platform/database.js';
 import type { Logger } from './platform/logger.js';
 import { startProcessMetrics, watchPool } from './platform/metrics.js';
@@ -31,6 +32,7 @@ export async function runService({ settings, databaseUrl, logger, say, shutdown 
   useMasterKey(settings.masterKey);
   usePublicUrl(settings.publicUrl);
   setAccessTokenLifetime(settings.accessTokenTtlSeconds);
+  allowLocalOrigins(settings.nodeEnv !== 'production');
   const database = new Database({ url: databaseUrl, poolSize: settings.databasePool });
   shutdown.add(() => database.close());
   initModels(database.sequelize);

@@ -7,6 +7,7 @@ import { authorizeOperation } from '../policy-table.js';
 import { requireUnchanged } from '../require-unchanged.js';
 import { emailText, optionalText, requiredText } from '../texts.js';
 import { readContactPhone } from './contact-phone.js';
+import { readOrigins } from './read-origins.js';
 import { visibleTenant } from './visible-tenant.js';
 
 export interface UpdateTenantInput {
@@ -62,21 +63,6 @@ function requireMaySetLimits({ actor }: Context, input: Omit<UpdateTenantInput, 
 
 function readBillingEmail(text: string | null): string | null {
   return optionalText(text) === null ? null : emailText('billing_email', text ?? '');
-}
-
-function readOrigins(origins: string[]): string[] {
-  const read = origins.map((text) => {
-    const url = URL.canParse(text) ? new URL(text) : null;
-    const isOrigin =
-      url && ['https:', 'http:'].includes(url.protocol) && url.origin === text.replace(/\/$/, '').toLowerCase();
-    if (!isOrigin)
-      throw unacceptable(
-        'allowed_origins',
-        `${text} is no origin. Give scheme and host, such as https://app.example.com.`,
-      );
-    return url.origin;
-  });
-  return [...new Set(read)];
 }
 
 function readTimeZone(name: string): string {
