@@ -381,6 +381,30 @@ export interface paths {
         patch: operations["updateTenant"];
         trace?: never;
     };
+    "/tenants/{tenant_id}/branding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a tenant looks
+         * @description What the tenant has chosen; the rest is left out. For platform administrators, the tenant's managers, and services.
+         */
+        get: operations["getTenantBranding"];
+        /**
+         * Choose how a tenant looks
+         * @description Replaces all choices: what is left out, null or empty is cleared. The footer is sanitised, and the answer shows what was kept of it. For platform administrators and the tenant's managers.
+         */
+        put: operations["putTenantBranding"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/discounts": {
         parameters: {
             query?: never;
@@ -968,6 +992,102 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
+        };
+        /**
+         * @example {
+         *       "display_name": "Acme Studio",
+         *       "logo_url": "https://cdn.acme.test/logo.svg",
+         *       "primary_color": "#1a6b5c",
+         *       "font_family": "Vazirmatn, sans-serif",
+         *       "email_from_name": "Acme Studio",
+         *       "email_reply_to": "help@acme.test",
+         *       "email_footer_html": "<p>Acme Studio, Tehran</p>",
+         *       "embed_enabled": true,
+         *       "embed_allowed_hosts": [
+         *         "www.acme.test"
+         *       ],
+         *       "watermark_enabled": false
+         *     }
+         */
+        TenantBranding: {
+            /** @description Stands for the tenant's name where its users read it. */
+            display_name?: string;
+            /** @description Shown on light ground. Every URL here begins with https:// and names a public host. */
+            logo_url?: string;
+            /** @description Shown on dark ground. */
+            logo_dark_url?: string;
+            favicon_url?: string;
+            /** @description Shown where a page is shared. */
+            og_image_url?: string;
+            primary_color?: string;
+            secondary_color?: string;
+            accent_color?: string;
+            background_color?: string;
+            /** @description Names of fonts, the first one there is used. */
+            font_family?: string;
+            email_from_name?: string;
+            email_from_address?: string;
+            email_reply_to?: string;
+            /** @description Sanitised. */
+            email_footer_html?: string;
+            support_url?: string;
+            terms_url?: string;
+            privacy_url?: string;
+            /** @description Whether pages of other sites may hold the player. */
+            embed_enabled: boolean;
+            /** @description The hosts of those sites; *.example.com stands for all below it. */
+            embed_allowed_hosts: string[];
+            watermark_text?: string;
+            watermark_image_url?: string;
+            watermark_enabled: boolean;
+        };
+        /**
+         * @example {
+         *       "display_name": "Acme Studio",
+         *       "logo_url": "https://cdn.acme.test/logo.svg",
+         *       "primary_color": "#1a6b5c",
+         *       "font_family": "Vazirmatn, sans-serif",
+         *       "email_from_name": "Acme Studio",
+         *       "email_reply_to": "help@acme.test",
+         *       "email_footer_html": "<p>Acme Studio, Tehran</p>",
+         *       "embed_enabled": true,
+         *       "embed_allowed_hosts": [
+         *         "www.acme.test"
+         *       ],
+         *       "watermark_enabled": false
+         *     }
+         */
+        TenantBrandingPut: {
+            /** @description Stands for the tenant's name where its users read it. */
+            display_name?: string | null;
+            /** @description Shown on light ground. Every URL here begins with https:// and names a public host. */
+            logo_url?: string | null;
+            /** @description Shown on dark ground. */
+            logo_dark_url?: string | null;
+            favicon_url?: string | null;
+            /** @description Shown where a page is shared. */
+            og_image_url?: string | null;
+            primary_color?: string | null;
+            secondary_color?: string | null;
+            accent_color?: string | null;
+            background_color?: string | null;
+            /** @description Names of fonts, the first one there is used. */
+            font_family?: string | null;
+            email_from_name?: string | null;
+            email_from_address?: string | null;
+            email_reply_to?: string | null;
+            /** @description Below every mail. Text, links and pictures are kept; all that could act is taken out. */
+            email_footer_html?: string | null;
+            support_url?: string | null;
+            terms_url?: string | null;
+            privacy_url?: string | null;
+            /** @description Whether pages of other sites may hold the player. */
+            embed_enabled?: boolean | null;
+            /** @description The hosts of those sites; *.example.com stands for all below it. */
+            embed_allowed_hosts?: string[] | null;
+            watermark_text?: string | null;
+            watermark_image_url?: string | null;
+            watermark_enabled?: boolean | null;
         };
         /**
          * @example {
@@ -2533,6 +2653,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getTenantBranding: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The choices. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantBranding"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putTenantBranding: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenantBrandingPut"];
+            };
+        };
+        responses: {
+            /** @description The choices as they are kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantBranding"];
                 };
             };
             400: components["responses"]["BadRequest"];

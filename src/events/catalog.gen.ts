@@ -408,6 +408,40 @@ export interface EventData {
     };
   };
   /**
+   * A tenant looks different; `changed` names what was set, changed or cleared. Read the branding for the new values.
+   */
+  "tenant.branding.updated.v1": {
+    tenant_id: string;
+    /**
+     * @minItems 1
+     * @maxItems 30
+     */
+    changed: (
+      | "display_name"
+      | "logo_url"
+      | "logo_dark_url"
+      | "favicon_url"
+      | "og_image_url"
+      | "primary_color"
+      | "secondary_color"
+      | "accent_color"
+      | "background_color"
+      | "font_family"
+      | "email_from_name"
+      | "email_from_address"
+      | "email_reply_to"
+      | "email_footer_html"
+      | "support_url"
+      | "terms_url"
+      | "privacy_url"
+      | "embed_enabled"
+      | "embed_allowed_hosts"
+      | "watermark_text"
+      | "watermark_image_url"
+      | "watermark_enabled"
+    )[];
+  };
+  /**
    * A tenant was created.
    */
   "tenant.tenant.created.v1": {
@@ -494,6 +528,7 @@ export const eventTypes = [
   'identity.user.registered.v1',
   'identity.user.unbanned.v1',
   'identity.user.updated.v1',
+  'tenant.branding.updated.v1',
   'tenant.tenant.created.v1',
   'tenant.tenant.reactivated.v1',
   'tenant.tenant.suspended.v1',

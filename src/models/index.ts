@@ -15,6 +15,7 @@ import { initSession } from './session.js';
 import { initSigningKey } from './signing-key.js';
 import { initStaff } from './staff.js';
 import { initTenant, Tenant } from './tenant.js';
+import { initTenantBranding } from './tenant-branding.js';
 import { initUser, User } from './user.js';
 
 export { AuditEntry } from './audit-entry.js';
@@ -30,6 +31,7 @@ export { ServiceToken } from './service-token.js';
 export { Session } from './session.js';
 export { SigningKey } from './signing-key.js';
 export { Staff } from './staff.js';
+export { TenantBranding } from './tenant-branding.js';
 
 export { Ban, Tenant, User };
 
@@ -37,6 +39,7 @@ export { Ban, Tenant, User };
 export function initModels(sequelize: Sequelize): void {
   const inits = [
     initTenant,
+    initTenantBranding,
     initUser,
     initCredential,
     initSession,

@@ -26,6 +26,8 @@ export { rotateSigningKeys } from './signing-keys/rotate-signing-keys.js';
 export { createStaff } from './staff/create-staff.js';
 export { resetStaff } from './staff/reset-staff.js';
 export { updateStaff } from './staff/update-staff.js';
+export { getTenantBranding } from './tenants/branding/get-tenant-branding.js';
+export { putTenantBranding } from './tenants/branding/put-tenant-branding.js';
 export { createTenant } from './tenants/create-tenant.js';
 export { endExpiredTrials } from './tenants/end-expired-trials.js';
 export { getTenant } from './tenants/get-tenant.js';

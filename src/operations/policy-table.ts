@@ -44,6 +44,8 @@ export const policyTable = {
   updateTenant: { callers: ['tenantManager', 'platformAdministrator'], staff: ['Tenants', 'Owner'] },
   suspendTenant: { staff: ['Tenants', 'Owner'] },
   reactivateTenant: { staff: ['Tenants', 'Owner'] },
+  getTenantBranding: { callers: administrators, staff: everyRole },
+  putTenantBranding: { callers: ['tenantManager', 'platformAdministrator'], staff: ['Tenants', 'Owner'] },
 
   listDiscounts: { callers: administrators, staff: ['Support', 'Finance', 'Auditor', 'Owner'] },
   createDiscount: { callers: administrators, staff: ['Support', 'Finance', 'Owner'] },

@@ -178,6 +178,23 @@ const successes: { [Id in OperationId]: () => Promise<[Answer, unknown]> } = {
     const body = { name: 'Renamed', contact_phone: null, allowed_origins: ['https://app.acme.test'] };
     return [await app.send('PATCH', `/v1/tenants/${tenant.id}`, { token: manager.token, body }), { status: 200, body }];
   },
+  getTenantBranding: async () => {
+    const answer = await app.send('GET', `/v1/tenants/${administrator.tenant.id}/branding`, {
+      token: administrator.token,
+    });
+    const body = { embed_enabled: false, embed_allowed_hosts: [], watermark_enabled: false };
+    expect(answer.body).toEqual(body);
+    return [answer, { status: 200 }];
+  },
+  putTenantBranding: async () => {
+    const body = { display_name: 'استودیو', primary_color: '#1A6B5C', logo_url: null, watermark_enabled: true };
+    const path = `/v1/tenants/${tenant.id}/branding`;
+    const answer = await app.send('PUT', path, { token: manager.token, body });
+    expect((await app.send('GET', path, { token: manager.token })).body).toEqual(answer.body);
+    const { logo_url: _, ...kept } = { ...body, primary_color: '#1a6b5c' };
+    expect(answer.body).toEqual({ ...kept, embed_enabled: false, embed_allowed_hosts: [] });
+    return [answer, { status: 200 }];
+  },
   listDiscounts: async () => {
     const discount = await buildDiscount(app, { tenantId: tenant.id });
     const answer = await app.send('GET', '/v1/discounts', { token: manager.token });

@@ -1,5 +1,6 @@
 import * as operations from '../../operations/index.js';
 import type { Handlers } from '../operation-types.js';
+import { presentBranding } from '../presenters/branding.js';
 import { presentPage } from '../presenters/page.js';
 import { presentTenant, presentTenantText } from '../presenters/tenant.js';
 import { pageOf } from './page-of.js';
@@ -30,5 +31,15 @@ export const tenantRoutes = {
   updateTenant: async (context, { params, body }) => {
     const tenant = await operations.updateTenant(context, { ...toInput(body), tenantId: params.tenant_id });
     return { status: 200, body: presentTenant(tenant) };
+  },
+
+  getTenantBranding: async (context, { params }) => {
+    const branding = await operations.getTenantBranding(context, { tenantId: params.tenant_id });
+    return { status: 200, body: presentBranding(branding) };
+  },
+
+  putTenantBranding: async (context, { params, body }) => {
+    const branding = await operations.putTenantBranding(context, { ...toInput(body), tenantId: params.tenant_id });
+    return { status: 200, body: presentBranding(branding) };
   },
 } satisfies Partial<Handlers>;

@@ -1,0 +1,32 @@
+import { demoId } from './demo-id.js';
+
+export async function seed({ models, createMissing }) {
+  await createMissing(models.TenantBranding, [
+    {
+      id: demoId('branding acme'),
+      tenantId: demoId('tenant acme'),
+      displayName: 'Acme Studio',
+      logoUrl: null,
+      logoDarkUrl: null,
+      faviconUrl: null,
+      ogImageUrl: null,
+      primaryColor: '#1a6b5c',
+      secondaryColor: '#f2c14e',
+      accentColor: '#d1495b',
+      backgroundColor: '#f7f9f8',
+      fontFamily: 'Vazirmatn, Inter, sans-serif',
+      emailFromName: 'Acme Studio',
+      emailFromAddress: null,
+      emailReplyTo: 'help@acme.test',
+      emailFooterHtml: '<p>Acme Studio, Tehran</p>',
+      supportUrl: 'https://help.acme.test/',
+      termsUrl: null,
+      privacyUrl: null,
+      embedEnabled: true,
+      embedAllowedHosts: ['www.acme.test'],
+      watermarkText: 'Acme',
+      watermarkImageUrl: null,
+      watermarkEnabled: true,
+    },
+  ]);
+}
