@@ -11,6 +11,7 @@ import type { Logger } from './platform/logger.js';
 import { startProcessMetrics, watchPool } from './platform/metrics.js';
 import { migrateUp } from './platform/migrator.js';
 import { flushNotifications, Listener } from './platform/notifications.js';
+import { allowOutgoing } from './platform/outgoing-addresses.js';
 import { usePublicUrl } from './platform/public-url.js';
 import { useMasterKey } from './platform/secrets.js';
 import type { Settings } from './platform/settings.js';
@@ -31,6 +32,7 @@ interface ServiceParts {
 export async function runService({ settings, databaseUrl, logger, say, shutdown }: ServiceParts): Promise<void> {
   useMasterKey(settings.masterKey);
   usePublicUrl(settings.publicUrl);
+  allowOutgoing(settings.outgoingAllow);
   setAccessTokenLifetime(settings.accessTokenTtlSeconds);
   allowLocalOrigins(settings.nodeEnv !== 'production');
   const database = new Database({ url: databaseUrl, poolSize: settings.databasePool });

@@ -40,6 +40,13 @@ const trustedProxies = z
     error: 'is neither false, a number of proxies nor a list of addresses',
   });
 
+const addressRanges = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .refine((parts) => parts.every((part) => isIP(part.split('/')[0] ?? '') > 0 && isProxyAddress(part)), {
+    error: 'is no list of addresses or ranges',
+  });
+
 /** Every setting by its name in the environment; the description is the fix that an operator reads. */
 export const settingSchemas = {
   NODE_ENV: oneOf('development', 'test', 'production')
@@ -96,6 +103,9 @@ export const settingSchemas = {
     .describe(
       'Set it to direct (mail and SMS by this service), to events (by another one) or, for development, to dev.',
     ),
+  OUTGOING_ALLOW: addressRanges
+    .optional()
+    .describe('Set it to the ranges that outgoing calls may reach beside public addresses: 10.1.0.0/16,fd00::/8.'),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent')
     .default('info')
     .describe('Set it to trace, debug, info, warn, error, fatal or silent.'),

@@ -118,6 +118,15 @@ describe('loadSettings', () => {
     expect(faultyNames({ TRUST_PROXY })).toEqual(['TRUST_PROXY']);
   });
 
+  it('reads the ranges that outgoing calls may reach', () => {
+    expect(load({}).outgoingAllow).toEqual([]);
+    expect(load({ OUTGOING_ALLOW: '127.0.0.0/8, ::1' }).outgoingAllow).toEqual(['127.0.0.0/8', '::1']);
+  });
+
+  it.each(['127.0.0.0/33', 'loopback', '127.0.0.1,', 'localhost'])('refuses the ranges %j', (OUTGOING_ALLOW) => {
+    expect(faultyNames({ OUTGOING_ALLOW })).toEqual(['OUTGOING_ALLOW']);
+  });
+
   it.each(['DATABSE_URL', 'DATABASE_ULR', 'DATABASEURL', 'DATABASE_URLS', 'database_url'])(
     'asks whether %s was meant to be DATABASE_URL',
     (name) => {

@@ -45,6 +45,8 @@ export interface Settings {
   trustProxy: false | number | string[];
   /** How people are told things: kept to be looked at, sent from here, or handed to another service as events. */
   notifyVia: 'dev' | 'direct' | 'events';
+  /** Address ranges that calls to addresses given by clients may reach beside public ones. */
+  outgoingAllow: string[];
   logLevel: Parsed['LOG_LEVEL'];
 }
 
@@ -78,6 +80,7 @@ function complete(values: Parsed): Settings {
     accessTokenTtlSeconds: values.ACCESS_TOKEN_TTL_SECONDS,
     trustProxy: values.TRUST_PROXY,
     notifyVia: values.NOTIFY_VIA ?? (values.NODE_ENV === 'production' ? 'events' : 'dev'),
+    outgoingAllow: values.OUTGOING_ALLOW ?? [],
     logLevel: values.LOG_LEVEL,
   };
 }

@@ -1,0 +1,243 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { allowOutgoing, mayReach } from './outgoing-addresses.js';
+import { callOut, type OutgoingCall } from './outgoing-http.js';
+
+let port: number;
+let connections = 0;
+let answer: RequestListener = (_request, response) => response.end('reached');
+const servers: Server[] = [];
+
+beforeAll(async () => {
+  const open = async (host: string, onPort: number) => {
+    const server = createServer((request, response) => answer(request, response));
+    server.on('connection', () => {
+      connections += 1;
+    });
+    await new Promise<void>((resolve) => server.listen(onPort, host, resolve));
+    servers.push(server);
+    return (server.address() as AddressInfo).port;
+  };
+  port = await open('127.0.0.1', 0);
+  await open('::1', port).catch(() => undefined);
+});
+afterAll(() => servers.map((server) => server.close()));
+afterEach(() => {
+  allowOutgoing([]);
+  connections = 0;
+  answer = (_request, response) => response.end('reached');
+});
+
+const call = (parts: Partial<OutgoingCall> = {}) =>
+  callOut({ url: `http://127.0.0.1:${port}/`, protocols: ['http:', 'https:'], timeoutMs: 2_000, ...parts });
+const why = (parts: Partial<OutgoingCall>) =>
+  call(parts).then(
+    () => 'reached',
+    (error: { why?: string }) => error.why ?? error,
+  );
+
+/** Notations of one's own host, of the neighbours and of the clouds' metadata. */
+const hosts = [
+  ...['127.0.0.1', '127.1', '127.0.1', '127.255.255.254', '2130706433', '0x7f000001', '0x7f.0.0.1', '0x7f.0x0.0x0.0x1'],
+  ...[
+    '0177.0.0.1',
+    '0177.0.0.01',
+    '017700000001',
+    '127.0.0.1.',
+    '127.000.000.001',
+    '①②⑦.⓪.⓪.①',
+    '１２７.0.0.1',
+    '127。0。0。1',
+  ],
+  ...['0', '0.0.0.0', '0x0', '00000', '0.1.2.3'],
+  ...['[::1]', '[::]', '[0:0:0:0:0:0:0:1]', '[::0001]', '[::127.0.0.1]', '[::ffff:127.0.0.1]', '[::ffff:7f00:1]'],
+  ...[
+    '[0:0:0:0:0:ffff:127.0.0.1]',
+    '[::ffff:0:127.0.0.1]',
+    '[64:ff9b::127.0.0.1]',
+    '[64:ff9b:1::7f00:1]',
+    '[2002:7f00:1::]',
+  ],
+  ...[
+    '10.0.0.1',
+    '10.255.255.255',
+    '012.0.0.1',
+    '167772161',
+    '172.16.0.1',
+    '172.31.255.255',
+    '192.168.0.1',
+    '0xc0a80001',
+  ],
+  ...['[::ffff:10.0.0.1]', '[fc00::1]', '[fd12:3456::1]', '[fe80::1]', '[fec0::1]', '[::ffff:192.168.0.1]'],
+  ...[
+    '169.254.169.254',
+    '2852039166',
+    '0xa9fea9fe',
+    '0251.0376.0251.0376',
+    '[::ffff:169.254.169.254]',
+    '[fd00:ec2::254]',
+  ],
+  ...[
+    '[64:ff9b::a9fe:a9fe]',
+    '[2002:a9fe:a9fe::]',
+    '169.254.170.2',
+    '100.100.100.200',
+    '100.64.0.1',
+    '100.127.255.255',
+  ],
+  ...['192.0.0.192', '192.0.2.1', '198.18.0.1', '198.51.100.7', '203.0.113.9', '224.0.0.1', '239.255.255.250'],
+  ...['240.0.0.1', '255.255.255.255', '[ff02::1]', '[ff05::2]', '[2001:db8::1]', '[2001::1]', '[100::1]', '[3fff::1]'],
+];
+
+describe('an address', () => {
+  it('is there in at least sixty notations', () => {
+    expect(new Set(hosts).size).toBeGreaterThanOrEqual(60);
+  });
+
+  it.each(hosts)('%s is refused without a connection', async (host) => {
+    expect(await why({ url: `http://${host}:${port}/` })).toBe('address');
+    expect(connections).toBe(0);
+  });
+
+  it.each(['localhost', 'LOCALHOST', 'localhost.', 'ip6-localhost'])(
+    '%s is refused where it leads home',
+    async (host) => {
+      const refused = await why({ url: `http://${host}:${port}/` });
+      // Some systems do not know the last two.
+      if (refused !== 'address') expect(refused).toMatchObject({ syscall: 'getaddrinfo' });
+      expect(connections).toBe(0);
+    },
+  );
+
+  it.each(['8.8.8.8', '1.1.1.1', '2606:4700:4700::1111', '2a00:1450:4001::8a'])('%s may be reached', (address) => {
+    expect(mayReach(address)).toBe(true);
+  });
+});
+
+describe('a name', () => {
+  const resolveTo = (...addresses: string[]) => ({
+    url: `http://names.test:${port}/`,
+    resolve: async () => addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+  });
+
+  it.each([
+    [['127.0.0.1']],
+    [['::1']],
+    [['::ffff:127.0.0.1']],
+    [['8.8.8.8', '127.0.0.1']],
+    [['127.0.0.1', '8.8.8.8']],
+    [['169.254.169.254']],
+    [['10.0.0.1']],
+    [['not an address']],
+    [[]],
+  ])('that resolves to %j is refused without a connection', async (addresses) => {
+    expect(await why(resolveTo(...addresses))).toBe('address');
+    expect(connections).toBe(0);
+  });
+
+  it('that flips between two look-ups is looked up once, and connected to as it was checked', async () => {
+    allowOutgoing(['127.0.0.1']);
+    let lookUps = 0;
+    const flipping = {
+      url: `http://flips.test:${port}/`,
+      resolve: async () => {
+        lookUps += 1;
+        return [{ address: lookUps === 1 ? '127.0.0.1' : '127.0.0.2', family: 4 }];
+      },
+    };
+    expect(await why(flipping)).toBe('reached');
+    expect([lookUps, connections]).toEqual([1, 1]);
+    expect(await why(flipping)).toBe('address');
+    expect([lookUps, connections]).toEqual([2, 1]);
+  });
+
+  it('in an allowed range is reached', async () => {
+    allowOutgoing(['127.0.0.0/8']);
+    expect((await call(resolveTo('127.0.0.1'))).body.toString()).toBe('reached');
+    expect(await why({ url: `http://[::1]:${port}/` })).toBe('address');
+  });
+});
+
+describe('a call', () => {
+  it.each([
+    ['ftp://127.0.0.1/', 'protocol'],
+    ['file:///etc/passwd', 'protocol'],
+    ['gopher://127.0.0.1/', 'protocol'],
+    ['http://user:secret@8.8.8.8/', 'protocol'],
+    ['http://8.8.8.8#@127.0.0.1 /', 'protocol'],
+    ['//127.0.0.1/', 'protocol'],
+    ['', 'protocol'],
+  ])('to %j is refused', async (url, expected) => {
+    const refused = await why({ url });
+    if (url.includes('#')) return expect(['address', 'protocol', expect.anything()]).toContainEqual(refused);
+    expect(refused).toBe(expected);
+  });
+
+  it('uses TLS unless asked otherwise', async () => {
+    expect(await callOut({ url: `http://127.0.0.1:${port}/` }).catch((error) => error.why)).toBe('protocol');
+  });
+
+  describe('to an allowed address', () => {
+    const allowed = (parts: Partial<OutgoingCall> = {}) => {
+      allowOutgoing(['127.0.0.1']);
+      return call(parts);
+    };
+
+    it('sends and answers whole', async () => {
+      answer = async (request, response) => {
+        const chunks: Buffer[] = [];
+        for await (const chunk of request) chunks.push(chunk as Buffer);
+        response.writeHead(201, { 'X-Kind': request.headers['x-kind'] });
+        response.end(`${request.method} ${request.headers['content-length']} ${Buffer.concat(chunks)}`);
+      };
+      const { status, headers, body } = await allowed({ method: 'POST', body: 'grüße', headers: { 'X-Kind': 'a' } });
+      expect([status, headers['x-kind'], body.toString()]).toEqual([201, 'a', 'POST 7 grüße']);
+    });
+
+    it('follows no redirect', async () => {
+      answer = (_request, response) => response.writeHead(302, { Location: `http://127.0.0.1:${port}/secret` }).end();
+      expect((await allowed()).status).toBe(302);
+      expect(connections).toBe(1);
+    });
+
+    it('keeps no connection', async () => {
+      await allowed();
+      await allowed();
+      expect(connections).toBe(2);
+    });
+
+    it('reads no more than it may', async () => {
+      answer = (_request, response) => response.end(Buffer.alloc(5_000));
+      expect((await allowed({ maxBodyBytes: 5_000 })).body).toHaveLength(5_000);
+      await expect(allowed({ maxBodyBytes: 4_999 })).rejects.toMatchObject({ why: 'body_too_big' });
+    });
+
+    it.each<[string, RequestListener]>([
+      ['never answers', () => undefined],
+      ['never ends', (_request, response) => void response.writeHead(200).write('x')],
+      [
+        'drips',
+        (_request, response) => {
+          const drip = setInterval(() => response.write('x'), 20);
+          response.on('close', () => clearInterval(drip));
+        },
+      ],
+    ])('ends in time when the server %s', async (_, listener) => {
+      answer = listener;
+      await expect(allowed({ timeoutMs: 150 })).rejects.toMatchObject({ name: 'TimeoutError' });
+    });
+
+    it('fails when the server hangs up or changes the protocol', async () => {
+      answer = (request) => request.socket.destroy();
+      await expect(allowed()).rejects.toMatchObject({ code: 'ECONNRESET' });
+      answer = (request) =>
+        request.socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n');
+      await expect(allowed()).rejects.toThrow('another protocol');
+    });
+  });
+
+  it('to an address that the operator configured goes anywhere', async () => {
+    expect((await call({ reach: 'anywhere' })).status).toBe(200);
+  });
+});
