@@ -15,11 +15,17 @@ async function foreignIds({ first, database }: Stage): Promise<Record<string, st
      values (gen_random_uuid(), $1, 'OneTime', 'Of globex alone', 1, 'LoyaltyScore', 1, now(), now()) returning id`,
     [tenant.id],
   );
+  const factor = await database.query<{ id: string }>(
+    `insert into mfa_factors (id, user_id, tenant_id, factor_type, totp_secret, confirmed_at, created_at, updated_at)
+     values (gen_random_uuid(), $1, $2, 'TOTP', 'sealed', now(), now(), now()) returning id`,
+    [user.id, tenant.id],
+  );
   return {
     user_id: user.id,
     tenant_id: tenant.id,
     session_id: session.rows[0]?.id ?? '',
     quest_id: quest.rows[0]?.id ?? '',
+    factor_id: factor.rows[0]?.id ?? '',
     slug: 'globex',
   };
 }

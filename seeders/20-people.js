@@ -54,22 +54,26 @@ export async function seed({ models, secrets, createMissing, daysFromNow, hashPa
   );
   // One hash for all: hashing two hundred times would take most of the first start.
   const passwordHash = await hashPassword(userPassword);
-  const credential = (person, kind, secret) => ({
+  const proof = (person, kind, values) => ({
     id: demoId(`${kind} ${person.name}@${person.tenant}`),
     userId: demoId(`user ${person.name}@${person.tenant}`),
     tenantId: demoId(`tenant ${person.tenant}`),
-    kind,
-    passwordHash: null,
-    totpSecret: null,
     confirmedAt: daysFromNow(-person.daysAgo),
-    ...secret,
+    ...values,
   });
-  await createMissing(models.Credential, [
-    ...people.map((person) => credential(person, 'password', { passwordHash })),
-    ...people
+  await createMissing(
+    models.Credential,
+    people.map((person) => proof(person, 'password', { kind: 'password', passwordHash })),
+  );
+  await createMissing(
+    models.MfaFactor,
+    people
       .filter(({ hasTotp }) => hasTotp)
-      .map((person) => credential(person, 'totp', { totpSecret: secrets.encryptSecret(totpSecret) })),
-  ]);
+      .map((person) => {
+        const factor = { factorType: 'TOTP', label: 'Authenticator', phoneNumber: null };
+        return proof(person, 'totp', { ...factor, totpSecret: secrets.encryptSecret(totpSecret) });
+      }),
+  );
 }
 
 function namedPerson(person, index) {

@@ -15,7 +15,8 @@ const user = `
 const tenantToMember = `
   t.id, t.slug, t.name, t.kind, t.status, t.custom_domain, t.domain_verified, t.contact_email, t.max_users,
   t.max_storage_gb, t.monthly_render_qty, t.trial_ends_at, t.time_zone, t.locale, t.created_at, t.updated_at`;
-const tenant = `${tenantToMember}, t.contact_name, t.contact_phone, t.billing_email, t.allowed_origins`;
+const tenant = `${tenantToMember}, t.contact_name, t.contact_phone, t.billing_email, t.allowed_origins,
+  t.require_verified_address, t.require_mfa`;
 
 const openBan = `left join bans b on b.user_id = u.id and b.lifted_at is null and (b.unblock_date is null or b.unblock_date > now())`;
 const usableTenant = `(t.status = 'Active' or t.status = 'Trial' and t.trial_ends_at > now())`;

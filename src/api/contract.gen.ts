@@ -35,7 +35,8 @@ export interface paths {
          * @description Opens a session. An unknown address and a wrong password get the same answer, in the same time.
          *
          *     - 403 `mfa_required`: the password was right. `details.mfa_token`, good for `details.expires_in` seconds, and a
-         *       code of one of `details.factors` go to `POST /auth/mfa/challenge`.
+         *       code of one of `details.factors` go to `POST /auth/mfa/challenge`. With `details.set_up_required` true the user has
+         *       none and the tenant asks for one: the token goes to `POST /auth/mfa/setup` and `POST /auth/mfa/verify`.
          *     - 403 `user_banned`: `details.reason` tells why, `details.unblock_date` when the ban ends; null means never. Like
          *       `verification_required` it is only told to who knows the password.
          *     - 403 `tenant_suspended`, 404 `not_found`: the tenant cannot be signed in to, or there is none.
@@ -43,6 +44,46 @@ export interface paths {
          *     - 429 `rate_limited`: too many attempts on this address or from this client.
          */
         post: operations["login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/mfa/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to set up a second factor
+         * @description The factor counts once `POST /auth/mfa/verify` got its first code, within an hour; one begun before and never confirmed is dropped. Whoever has a factor already proves it again (else 403 `mfa_required`): by a sign-in with it in the last ten minutes, or by `code`. A tenant may ask for a second factor: a sign-in without one is then 403 `mfa_required` with `details.set_up_required` true, and its `details.mfa_token` is sent here and to `verify` in place of an access token. Recovery codes are told this once.
+         */
+        post: operations["setUpMfa"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/mfa/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm a second factor with its first code
+         * @description From here on the factor is asked for at each sign-in. A code is good once, so the next sign-in needs the next one. With the `mfa_token` of a sign-in that asked for the factor that sign-in is finished, and `tokens` are those of its session. 404 for a factor begun more than an hour ago, 409 for one that is confirmed already.
+         */
+        post: operations["verifyMfa"];
         delete?: never;
         options?: never;
         head?: never;
@@ -60,9 +101,69 @@ export interface paths {
         put?: never;
         /**
          * Complete a sign-in with the second factor
-         * @description Takes the `mfa_token` of a login and the code that the user's authenticator shows now. The token is good for five minutes, five tries and one sign-in, then it is `token_invalid`; a code is good once.
+         * @description Takes the `mfa_token` of a login and the code that the user's authenticator shows now, or one of his recovery codes. The token is good for five minutes, five tries and one sign-in, then it is `token_invalid`; a code is good once. Of one account at most five wrong codes are taken in fifteen minutes.
          */
         post: operations["completeMfaChallenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/mfa/factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the user's second factors
+         * @description Those that are confirmed, the oldest first.
+         */
+        get: operations["listMfaFactors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/mfa/factors/{factor_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove a second factor
+         * @description Asks for a code of any second factor of the user, or a recovery code. The recovery codes go with the last factor. 409 when it is the last one and the tenant asks for a second factor. Somebody else's factor is not found.
+         */
+        post: operations["removeMfaFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/mfa/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make new recovery codes
+         * @description Asks for a code of any second factor of the user, or a recovery code. The codes from before die; the new ones are told this once. 409 while the user has no second factor.
+         */
+        post: operations["regenerateRecoveryCodes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -856,8 +957,121 @@ export interface components {
          */
         MfaChallengeAnswer: {
             mfa_token: string;
-            /** @description Six digits of the authenticator app. */
+            /** @description Six digits of the second factor, or a recovery code; small letters and spaces are taken as well. */
             code: string;
+        };
+        MfaFactor: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            factor_type: "TOTP" | "SMS";
+            label: string | null;
+            /** @description Where the codes go. For SMS. */
+            phone_number: string | null;
+            /** Format: date-time */
+            confirmed_at: string;
+            /** Format: date-time */
+            last_used_at: string | null;
+        };
+        /**
+         * @example {
+         *       "factors": [
+         *         {
+         *           "id": "3b9a5b9e-2f0c-4a57-9a3e-5f7d0c1b2a44",
+         *           "factor_type": "TOTP",
+         *           "label": "Pixel 9",
+         *           "phone_number": null,
+         *           "confirmed_at": "2026-11-20T10:00:00.000Z",
+         *           "last_used_at": null
+         *         }
+         *       ],
+         *       "recovery_codes_left": 10
+         *     }
+         */
+        MfaFactors: {
+            factors: components["schemas"]["MfaFactor"][];
+            recovery_codes_left: number;
+        };
+        /**
+         * @example {
+         *       "code": "492039"
+         *     }
+         */
+        MfaProof: {
+            /** @description Six digits of a second factor, or a recovery code. */
+            code: string;
+        };
+        /**
+         * @example {
+         *       "factor_type": "TOTP",
+         *       "label": "Pixel 9",
+         *       "mfa_token": "frm_5Jm0Yl0m2kq3b8mP4tq9s1nR7vX2wZ6c"
+         *     }
+         */
+        MfaSetUp: {
+            /** @enum {string} */
+            factor_type: "TOTP" | "SMS";
+            /** @description What the user calls it, to tell several apart. */
+            label?: string;
+            /** @description Of a second factor that the user has, or a recovery code. */
+            code?: string;
+            /** @description Of a sign-in that asks for a factor to be set up, in place of an access token. */
+            mfa_token?: string;
+        };
+        /**
+         * @example {
+         *       "factor_id": "3b9a5b9e-2f0c-4a57-9a3e-5f7d0c1b2a44",
+         *       "secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+         *       "otpauth_url": "otpauth://totp/Acme%20Studio:sara%40example.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Acme%20Studio",
+         *       "qr_code_url": "data:image/png;base64,iVBORw0KGgo=",
+         *       "recovery_codes": [
+         *         "K7QPX-2MBHD",
+         *         "9FWTR-LC4VN"
+         *       ]
+         *     }
+         */
+        MfaSetUpStarted: {
+            /** Format: uuid */
+            factor_id: string;
+            /** @description Base32, for those who type it into their authenticator app. For TOTP. */
+            secret?: string;
+            /** @description What the QR code holds. For TOTP. */
+            otpauth_url?: string;
+            /** @description The QR code as a PNG in a data URL. For TOTP. */
+            qr_code_url?: string;
+            /** @description Ten codes, each good once in place of a code of the factor. Absent when the user has recovery codes already. */
+            recovery_codes?: string[];
+        };
+        /**
+         * @example {
+         *       "factor_id": "3b9a5b9e-2f0c-4a57-9a3e-5f7d0c1b2a44",
+         *       "code": "492039",
+         *       "mfa_token": "frm_5Jm0Yl0m2kq3b8mP4tq9s1nR7vX2wZ6c"
+         *     }
+         */
+        MfaVerification: {
+            /** Format: uuid */
+            factor_id: string;
+            /** @description Six digits. */
+            code: string;
+            /** @description Of the sign-in that asked for the factor, in place of an access token. */
+            mfa_token?: string;
+        };
+        /**
+         * @example {
+         *       "factor": {
+         *         "id": "3b9a5b9e-2f0c-4a57-9a3e-5f7d0c1b2a44",
+         *         "factor_type": "TOTP",
+         *         "label": "Pixel 9",
+         *         "phone_number": null,
+         *         "confirmed_at": "2026-11-20T10:00:00.000Z",
+         *         "last_used_at": "2026-11-20T10:00:00.000Z"
+         *       }
+         *     }
+         */
+        MfaVerified: {
+            factor: components["schemas"]["MfaFactor"];
+            tokens?: components["schemas"]["AuthTokens"];
         };
         /**
          * @example {
@@ -910,6 +1124,17 @@ export interface components {
             prize_amount: number;
             /** Format: date-time */
             expires_at: string | null;
+        };
+        /**
+         * @example {
+         *       "recovery_codes": [
+         *         "K7QPX-2MBHD",
+         *         "9FWTR-LC4VN"
+         *       ]
+         *     }
+         */
+        RecoveryCodes: {
+            recovery_codes: string[];
         };
         /**
          * @example {
@@ -988,6 +1213,10 @@ export interface components {
              * @enum {string}
              */
             locale?: "en" | "fa";
+            /** @description Whether an address must be verified before its owner may sign in. Told to those who manage the tenant. */
+            require_verified_address?: boolean;
+            /** @description Whether everybody needs a second factor to sign in. Told to those who manage the tenant. */
+            require_mfa?: boolean;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -1136,6 +1365,10 @@ export interface components {
              * @enum {string}
              */
             locale?: "en" | "fa";
+            /** @description Whether an address must be verified before its owner may sign in. */
+            require_verified_address?: boolean;
+            /** @description Whether everybody needs a second factor to sign in; who has none sets one up at the next sign-in. */
+            require_mfa?: boolean;
         };
         /**
          * @example {
@@ -1695,6 +1928,101 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    setUpMfa: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MfaSetUp"];
+            };
+        };
+        responses: {
+            /** @description Begun; the first code is awaited. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MfaSetUpStarted"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    verifyMfa: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MfaVerification"];
+            };
+        };
+        responses: {
+            /** @description The factor counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MfaVerified"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     completeMfaChallenge: {
         parameters: {
             query?: never;
@@ -1727,6 +2055,144 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listMfaFactors: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The second factors. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MfaFactors"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeMfaFactor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The second factor.
+                 * @example 3b9a5b9e-2f0c-4a57-9a3e-5f7d0c1b2a44
+                 */
+                factor_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MfaProof"];
+            };
+        };
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    regenerateRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MfaProof"];
+            };
+        };
+        responses: {
+            /** @description Ten new codes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedMediaType"];

@@ -215,13 +215,51 @@ export interface EventData {
     )[];
   };
   /**
-   * A password or another way to sign in was set or replaced. Never holds the credential.
+   * A password was set or replaced. Never holds it.
    */
   "identity.credential.changed.v1": {
     user_id: string;
     tenant_id: string;
-    kind: "password" | "totp";
+    kind: "password";
     changed_at: string;
+  };
+  /**
+   * A user has a further second factor; its first code was right. Never holds its secret.
+   */
+  "identity.mfa_factor.added.v1": {
+    factor_id: string;
+    user_id: string;
+    tenant_id: string;
+    factor_type: "TOTP" | "SMS";
+    added_at: string;
+  };
+  /**
+   * A second factor of a user counts no more.
+   */
+  "identity.mfa_factor.removed.v1": {
+    factor_id: string;
+    user_id: string;
+    tenant_id: string;
+    factor_type: "TOTP" | "SMS";
+    removed_at: string;
+  };
+  /**
+   * A user got new recovery codes; older ones died. Never holds them.
+   */
+  "identity.recovery_codes.made.v1": {
+    user_id: string;
+    tenant_id: string;
+    codes_left: number;
+    made_at: string;
+  };
+  /**
+   * A user proved himself with a recovery code, which died with it. Never holds the code.
+   */
+  "identity.recovery_codes.used.v1": {
+    user_id: string;
+    tenant_id: string;
+    codes_left: number;
+    used_at: string;
   };
   /**
    * A service got a token. Never holds the token.
@@ -482,7 +520,7 @@ export interface EventData {
     status: "Active" | "Trial" | "Suspended" | "Cancelled";
     /**
      * @minItems 1
-     * @maxItems 20
+     * @maxItems 30
      */
     changed: (
       | "slug"
@@ -498,6 +536,8 @@ export interface EventData {
       | "allowed_origins"
       | "time_zone"
       | "locale"
+      | "require_verified_address"
+      | "require_mfa"
       | "max_users"
       | "max_storage_gb"
       | "monthly_render_qty"
@@ -516,6 +556,10 @@ export const eventTypes = [
   'gamification.quest.switched_off.v1',
   'gamification.quest.updated.v1',
   'identity.credential.changed.v1',
+  'identity.mfa_factor.added.v1',
+  'identity.mfa_factor.removed.v1',
+  'identity.recovery_codes.made.v1',
+  'identity.recovery_codes.used.v1',
   'identity.service_token.created.v1',
   'identity.service_token.revoked.v1',
   'identity.session.reuse_detected.v1',

@@ -5,7 +5,7 @@ import { rowLock } from '../platform/database.js';
 import * as column from './columns.js';
 import { RecordedModel, record } from './recorded-model.js';
 
-export type CredentialKind = 'password' | 'totp';
+export type CredentialKind = 'password';
 
 export interface FoundPassword {
   userId: string;
@@ -13,18 +13,14 @@ export interface FoundPassword {
   setAt: Date | null;
 }
 
-/** What a user proves himself with. The secrets are read only through the scope `withSecrets`. */
+/** The password that a user proves himself with. The secrets are read only through the scope `withSecrets`. */
 export class Credential extends RecordedModel<InferAttributes<Credential>, InferCreationAttributes<Credential>> {
   declare id: string;
   declare userId: string;
   declare tenantId: string;
   declare kind: CredentialKind;
   /** An argon2 hash in its own notation. */
-  declare passwordHash: string | null;
-  /** Sealed with the master key. */
-  declare totpSecret: string | null;
-  /** The newest time step accepted: a code counts once. */
-  declare totpLastStep: CreationOptional<number>;
+  declare passwordHash: string;
   /** When its owner set it. A re-hash leaves it as it was. */
   declare confirmedAt: Date | null;
   declare createdAt: CreationOptional<Date>;
@@ -65,7 +61,7 @@ export class Credential extends RecordedModel<InferAttributes<Credential>, Infer
   }
 }
 
-const secrets = ['passwordHash', 'totpSecret'];
+const secrets = ['passwordHash'];
 
 export function initCredential(sequelize: Sequelize): void {
   Credential.init(
@@ -74,9 +70,7 @@ export function initCredential(sequelize: Sequelize): void {
       userId: column.uuid(),
       tenantId: column.uuid(),
       kind: column.text(),
-      passwordHash: column.optionalText(),
-      totpSecret: column.optionalText(),
-      totpLastStep: column.wholeNumber({ defaultValue: 0 }),
+      passwordHash: column.text(),
       confirmedAt: column.optionalMoment(),
       createdAt: column.moment(),
       updatedAt: column.moment(),
@@ -92,9 +86,9 @@ export function initCredential(sequelize: Sequelize): void {
   );
   record(Credential, {
     subject: 'credential',
-    unaudited: [...secrets, 'totpLastStep'],
+    unaudited: secrets,
     events: (credential, { kind, changed }, context) => {
-      // A used time step, or a re-hash with stronger parameters, is no news to anybody.
+      // A re-hash with stronger parameters is no news to anybody.
       if (kind === 'created' || !changed.includes('confirmedAt')) return [];
       const entity = { type: 'user', id: credential.userId, tenantId: credential.tenantId };
       const data = {

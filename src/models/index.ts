@@ -5,9 +5,11 @@ import { initCredential } from './credential.js';
 import { initDiscount } from './discount.js';
 import { initMessage } from './message.js';
 import { initMfaChallenge } from './mfa-challenge.js';
+import { initMfaFactor } from './mfa-factor.js';
 import { initOutboxEvent } from './outbox-event.js';
 import { initQuest } from './quest.js';
 import { initQuestProgress } from './quest-progress.js';
+import { initRecoveryCodes } from './recovery-codes.js';
 import { initRefreshToken } from './refresh-token.js';
 import { refuseUnrecordedWrites } from './refuse-unrecorded-writes.js';
 import { initServiceToken } from './service-token.js';
@@ -23,9 +25,11 @@ export { Credential } from './credential.js';
 export { Discount } from './discount.js';
 export { Message } from './message.js';
 export { MfaChallenge } from './mfa-challenge.js';
+export { MfaFactor } from './mfa-factor.js';
 export { OutboxEvent } from './outbox-event.js';
 export { Quest } from './quest.js';
 export { QuestProgress } from './quest-progress.js';
+export { RecoveryCodes } from './recovery-codes.js';
 export { RefreshToken } from './refresh-token.js';
 export { ServiceToken } from './service-token.js';
 export { Session } from './session.js';
@@ -46,6 +50,8 @@ export function initModels(sequelize: Sequelize): void {
     initRefreshToken,
     initMfaChallenge,
     initMessage,
+    initMfaFactor,
+    initRecoveryCodes,
     initStaff,
     initBan,
     initDiscount,

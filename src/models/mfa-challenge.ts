@@ -3,7 +3,7 @@ import type { InTransaction } from '../platform/context.js';
 import * as column from './columns.js';
 import { RecordedModel, record } from './recorded-model.js';
 
-/** A login whose password was right and whose second factor is awaited. Five tries, five minutes, one use. */
+/** A sign-in whose first factor was right and whose second is awaited. Five tries, five minutes, one use. */
 export class MfaChallenge extends RecordedModel<InferAttributes<MfaChallenge>, InferCreationAttributes<MfaChallenge>> {
   static readonly maxAttempts = 5;
   static readonly lifetimeSeconds = 300;
@@ -11,6 +11,8 @@ export class MfaChallenge extends RecordedModel<InferAttributes<MfaChallenge>, I
   declare id: string;
   declare userId: string;
   declare tokenHash: string;
+  /** How the user was recognised so far (RFC 8176): `pwd`. */
+  declare amr: string[];
   declare deviceId: string | null;
   declare deviceName: string | null;
   declare attempts: CreationOptional<number>;
@@ -34,6 +36,7 @@ export function initMfaChallenge(sequelize: Sequelize): void {
       id: column.id(),
       userId: column.uuid(),
       tokenHash: column.text(),
+      amr: column.json(),
       deviceId: column.optionalText(),
       deviceName: column.optionalText(),
       attempts: column.withDefault(column.count(), 0),

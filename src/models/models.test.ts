@@ -59,7 +59,7 @@ describe.each(recorded)('%s', (_name, model) => {
   });
 
   it('refuses to delete what no event would tell of', async () => {
-    const keptForNothing = ['RefreshToken', 'MfaChallenge'];
+    const keptForNothing = ['RefreshToken', 'MfaChallenge', 'MfaFactor', 'RecoveryCodes'];
     const deletion = inTransaction(contextFor(test, system), ({ transaction }) =>
       model.destroy({ where: { [model.primaryKeyAttribute]: randomUUID() } as never, transaction }),
     );
@@ -80,7 +80,9 @@ describe.each(every.filter(([name]) => forReading.includes(name)))('%s', (_name,
 
 describe('secrets', () => {
   const secrets: Record<string, string[]> = {
-    Credential: ['passwordHash', 'totpSecret'],
+    Credential: ['passwordHash'],
+    MfaFactor: ['totpSecret'],
+    RecoveryCodes: ['codeHashes'],
     Staff: ['passwordHash', 'totpSecret'],
     RefreshToken: ['tokenHash'],
     MfaChallenge: ['tokenHash'],

@@ -13,7 +13,7 @@ export class Session extends RecordedModel<InferAttributes<Session>, InferCreati
   declare id: string;
   declare userId: string;
   declare tenantId: string;
-  /** How the user was recognised (RFC 8176): `pwd`, `otp`. */
+  /** How the user was recognised (RFC 8176): `pwd`, `otp`, `sms`. */
   declare amr: string[];
   declare deviceId: string | null;
   declare deviceName: string | null;

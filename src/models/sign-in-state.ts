@@ -1,6 +1,7 @@
 import type { InTransaction } from '../platform/context.js';
 import { transactionConnection } from '../platform/transaction-connection.js';
 import { Ban } from './ban.js';
+import type { FactorType } from './mfa-factor.js';
 import { jsonOf, rowFromJson, statementNamed } from './prepared-find.js';
 import { Tenant } from './tenant.js';
 import type { User } from './user.js';
@@ -10,7 +11,8 @@ export interface SignInState {
   tenant: Tenant;
   /** The ban not lifted yet, whose end may have passed. */
   ban: Ban | null;
-  hasTotp: boolean;
+  /** The kinds of second factor that the user has; none = the password is enough. */
+  factors: FactorType[];
   /** When the password that counts now was set; null = there is none. */
   passwordSetAt: Date | null;
 }
@@ -24,8 +26,8 @@ export async function findSignInState({ transaction }: InTransaction, user: User
     'sign-in-state-of-user',
     () => `
       select ${jsonOf(Tenant, 't')} as tenant, ${jsonOf(Ban, 'b')} as ban,
-             exists (select from credentials c where c.user_id = $1 and c.kind = 'totp' and c.confirmed_at is not null)
-               as "hasTotp",
+             array(select distinct f.factor_type from mfa_factors f where f.user_id = $1 and f.confirmed_at is not null
+               order by 1 desc) as factors,
              (select c.confirmed_at from credentials c where c.user_id = $1 and c.kind = 'password') as "passwordSetAt"
       from tenants t left join bans b on b.user_id = $1 and b.lifted_at is null where t.id = $2`,
   );
@@ -37,7 +39,7 @@ export async function findSignInState({ transaction }: InTransaction, user: User
   return { ...found, tenant, ban: rowFromJson(Ban, found.ban) };
 }
 
-interface FoundState extends Pick<SignInState, 'hasTotp' | 'passwordSetAt'> {
+interface FoundState extends Pick<SignInState, 'factors' | 'passwordSetAt'> {
   tenant: string | null;
   ban: string | null;
 }

@@ -38,6 +38,8 @@ export class Tenant extends RecordedModel<InferAttributes<Tenant>, InferCreation
   declare locale: CreationOptional<Locale>;
   /** Whether an address must be verified before its owner may sign in. */
   declare requireVerifiedAddress: CreationOptional<boolean>;
+  /** Whether everybody needs a second factor to sign in. */
+  declare requireMfa: CreationOptional<boolean>;
   declare maxUsers: number | null;
   declare maxStorageGb: number | null;
   declare monthlyRenderQty: number | null;
@@ -88,6 +90,7 @@ export function initTenant(sequelize: Sequelize): void {
       timeZone: column.withDefault(column.text(), 'Asia/Tehran'),
       locale: column.withDefault(column.text(), 'en'),
       requireVerifiedAddress: column.withDefault(column.flag(), false),
+      requireMfa: column.withDefault(column.flag(), false),
       maxUsers: column.optionalCount(),
       maxStorageGb: column.optionalCount(),
       monthlyRenderQty: column.optionalCount(),
@@ -118,6 +121,8 @@ const toldFields = {
   allowedOrigins: 'allowed_origins',
   timeZone: 'time_zone',
   locale: 'locale',
+  requireVerifiedAddress: 'require_verified_address',
+  requireMfa: 'require_mfa',
   maxUsers: 'max_users',
   maxStorageGb: 'max_storage_gb',
   monthlyRenderQty: 'monthly_render_qty',

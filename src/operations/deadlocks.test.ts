@@ -40,6 +40,7 @@ const acts: ((user: User, turn: number) => Promise<unknown>)[] = [
   (user, turn) => operations.banUser(staff(), { userId: user.id, reason: 'x', unblockDate: turn % 2 ? soon() : null }),
   (user) => operations.unbanUser(staff(), { userId: user.id }),
   (user) => operations.endUserSessions(staff(), { userId: user.id }),
+  (user) => operations.setUpMfa(contextFor(test, userActor(user)), { factorType: 'TOTP' }),
   (user, turn) => operations.updateMe(contextFor(test, userActor(user)), { fullName: `Name ${turn}` }),
   (user, turn) => operations.claimQuest(contextFor(test, userActor(user)), { questId: at(quests, turn).id }),
   (user, turn) =>

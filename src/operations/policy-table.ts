@@ -1,4 +1,4 @@
-import type { Actor, Context, StaffRole } from '../platform/context.js';
+import { type Actor, type Context, hasSecondFactor, type StaffRole } from '../platform/context.js';
 import { DomainError } from '../platform/errors.js';
 
 /** The kinds of caller that the table tells apart. A service also needs the operation on its token's list. */
@@ -21,6 +21,12 @@ export const policyTable = {
   registerUser: { anyone: true },
   login: { anyone: true },
   completeMfaChallenge: { anyone: true },
+  // With the token of a sign-in that asks for a factor; else with an access token.
+  setUpMfa: { anyone: true },
+  verifyMfa: { anyone: true },
+  listMfaFactors: { callers: signedIn },
+  removeMfaFactor: { callers: signedIn },
+  regenerateRecoveryCodes: { callers: signedIn },
   refreshTokens: { anyone: true },
   logout: { callers: signedIn },
   listSessions: { callers: signedIn },
@@ -80,7 +86,7 @@ export type OperationName = keyof typeof policyTable;
 export function callerOf(actor: Actor): Caller | null {
   if (actor.kind === 'service') return 'service';
   if (actor.kind !== 'user') return null;
-  if (actor.isAdmin && actor.amr.includes('otp')) return 'platformAdministrator';
+  if (actor.isAdmin && hasSecondFactor(actor.amr)) return 'platformAdministrator';
   return actor.isTenantAdmin ? 'tenantManager' : 'user';
 }
 

@@ -15,6 +15,11 @@ const statements = [
     keptDays: 1,
     sql: 'delete from mfa_challenges where id in (select id from mfa_challenges where expires_at < $1 order by expires_at limit 1000)',
   },
+  // Begun, never confirmed, and no longer to be.
+  {
+    keptDays: 1,
+    sql: 'delete from mfa_factors where id in (select id from mfa_factors where confirmed_at is null and created_at < $1 order by created_at limit 1000)',
+  },
   { keptDays: 0, sql: 'delete from console_sessions where expire < $1' },
 ];
 

@@ -13,8 +13,15 @@ export interface UserActor {
   sessionId: string;
   isAdmin: boolean;
   isTenantAdmin: boolean;
-  /** How the session was opened (RFC 8176): `pwd`, `otp`. */
+  /** How the session was opened (RFC 8176): `pwd`, `otp`, `sms`. */
   amr: string[];
+}
+
+/** Those of the words for how someone was recognised (RFC 8176) that mean a second factor. */
+const secondFactors: readonly string[] = ['otp', 'sms'];
+
+export function hasSecondFactor(amr: readonly string[]): boolean {
+  return amr.some((method) => secondFactors.includes(method));
 }
 
 export interface ServiceActor {

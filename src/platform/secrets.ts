@@ -10,11 +10,13 @@ import {
 
 let encryptionKey: Buffer | undefined;
 let derivationKey: Buffer | undefined;
+let codeKey: Buffer | undefined;
 
 /** Takes the master key (32 bytes). Each use gets a key of its own by HKDF. */
 export function useMasterKey(master: Buffer): void {
   encryptionKey = Buffer.from(hkdfSync('sha256', master, '', 'flatrender/secrets-at-rest', 32));
   derivationKey = Buffer.from(hkdfSync('sha256', master, '', 'flatrender/refresh-token', 32));
+  codeKey = Buffer.from(hkdfSync('sha256', master, '', 'flatrender/codes', 32));
 }
 
 function required(key: Buffer | undefined): Buffer {
@@ -44,6 +46,14 @@ export function decryptSecret(text: string): string {
 /** SHA-256 in hexadecimal: enough for tokens of 256 random bits, which nobody can guess. */
 export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
+}
+
+/**
+ * Keyed hash, in hexadecimal, of a code that is short enough to be guessed: without the master key nobody can try all
+ * codes against it. `owner` is whom or what the code is for, so that equal codes have different hashes.
+ */
+export function hashCode(owner: string, code: string): string {
+  return createHmac('sha256', required(codeKey)).update(`${owner}:${code}`).digest('hex');
 }
 
 /** `prefix` and 32 random bytes in base64url. */

@@ -1,3 +1,4 @@
+import { type TOTP, URI } from 'otpauth';
 import { describe, expect, it } from 'vitest';
 import { totpCode } from '../test-support/totp-code.js';
 import { newTotpSecret, totpUrl, verifyTotp } from './totp.js';
@@ -48,6 +49,28 @@ describe('verifyTotp', () => {
   it('takes no code of another secret', () => {
     const now = at(1_700_000_000);
     expect(verifyTotp({ secret, code: totpCode('JBSWY3DPEHPK3PXP', now), now })).toBeNull();
+  });
+});
+
+describe('an independent authenticator', () => {
+  const { secret: fresh, url } = (() => {
+    const one = newTotpSecret();
+    return { secret: one, url: totpUrl(one, 'sara+x@acme.test', 'Acme: Video & 100% "Süß" استودیو') };
+  })();
+  const app = URI.parse(url) as TOTP;
+
+  it('reads issuer, account, digits and period from the address', () => {
+    expect(app).toMatchObject({ label: 'sara+x@acme.test', digits: 6, period: 30, algorithm: 'SHA1' });
+    expect(app.issuer).toBe('Acme  Video & 100% "Süß" استودیو');
+    expect(app.secret.base32).toBe(fresh);
+  });
+
+  it('shows the codes that are taken here', () => {
+    for (let day = 0; day < 200; day++) {
+      const now = at(1_700_000_000 + day * 86_413);
+      const code = app.generate({ timestamp: now.getTime() });
+      expect(verifyTotp({ secret: fresh, code, now })).toBe(Math.floor(now.getTime() / 30_000));
+    }
   });
 });
 

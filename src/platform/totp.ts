@@ -4,16 +4,18 @@ import type speakeasyModule from 'speakeasy';
 const speakeasy = createRequire(import.meta.url)('speakeasy') as typeof speakeasyModule;
 
 const stepSeconds = 30;
-const issuer = 'FlatRender';
 
 /** A new secret: 20 random bytes in base32 (RFC 4226 asks for 160 bits). */
 export function newTotpSecret(): string {
   return speakeasy.generateSecret({ length: 20 }).base32;
 }
 
-/** The `otpauth://` address that authenticator apps read from a QR code. */
-export function totpUrl(secret: string, label: string): string {
-  return speakeasy.otpauthURL({ secret, label, issuer, encoding: 'base32' });
+/** The `otpauth://` address that authenticator apps read from a QR code. They show issuer and account. */
+export function totpUrl(secret: string, account: string, issuer = 'FlatRender'): string {
+  // A colon ends the issuer. speakeasy escapes the query alone, and not the path.
+  const name = issuer.replaceAll(':', ' ');
+  const label = `${encodeURIComponent(name)}:${encodeURIComponent(account)}`;
+  return speakeasy.otpauthURL({ secret, label, issuer: name, encoding: 'base32' });
 }
 
 /**

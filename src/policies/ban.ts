@@ -1,5 +1,5 @@
 import type { User } from '../models/user.js';
-import type { Actor } from '../platform/context.js';
+import { type Actor, hasSecondFactor } from '../platform/context.js';
 
 /** How high someone stands; nobody acts upon a higher one. */
 const ranks = { member: 1, tenantManager: 2, platformAdministrator: 3, above: 4 } as const;
@@ -15,7 +15,7 @@ function rankOfActor(actor: Actor): number {
       return 0;
     case 'user':
       // As in the policy table, a platform administrator is one only with a second factor.
-      return rankOfUser({ ...actor, isAdmin: actor.isAdmin && actor.amr.includes('otp') });
+      return rankOfUser({ ...actor, isAdmin: actor.isAdmin && hasSecondFactor(actor.amr) });
     case 'service':
       return ranks.tenantManager;
     case 'staff':

@@ -3,6 +3,7 @@ import {
   Ban,
   Credential,
   Discount,
+  MfaFactor,
   Quest,
   QuestProgress,
   RefreshToken,
@@ -96,7 +97,10 @@ export async function buildUser(
     await Credential.create({ id: randomUUID(), ...owner, kind: 'password', passwordHash }, { transaction });
     if (totpSecret !== undefined) {
       const sealed = encryptSecret(totpSecret);
-      await Credential.create({ id: randomUUID(), ...owner, kind: 'totp', totpSecret: sealed }, { transaction });
+      await MfaFactor.create(
+        { id: randomUUID(), ...owner, factorType: 'TOTP', label: null, totpSecret: sealed, phoneNumber: null },
+        { transaction },
+      );
     }
     return user;
   });

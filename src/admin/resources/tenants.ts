@@ -4,7 +4,7 @@ import { createTenant } from '../../operations/tenants/create-tenant.js';
 import { reactivateTenant } from '../../operations/tenants/reactivate-tenant.js';
 import { suspendTenant } from '../../operations/tenants/suspend-tenant.js';
 import { updateTenant } from '../../operations/tenants/update-tenant.js';
-import { choice, list, number, optional, reason, text } from '../fields.js';
+import { choice, flag, list, number, optional, reason, text } from '../fields.js';
 import { given } from '../form.js';
 import { operationAction } from '../operation-action.js';
 import type { ResourceShape, Row } from '../resource-shape.js';
@@ -48,6 +48,8 @@ export const tenants: ResourceShape = {
     allowedOrigins: { as: 'list', places: ['show'] },
     timeZone: { as: 'code', places: ['show'] },
     locale: { as: 'state', places: ['show'], values: locales },
+    requireVerifiedAddress: { as: 'flag', places: ['show'] },
+    requireMfa: { as: 'flag', places: ['show'] },
     maxUsers: { as: 'number', places: ['show'] },
     maxStorageGb: { as: 'number', places: ['show'] },
     monthlyRenderQty: { as: 'number', places: ['show'] },
@@ -85,6 +87,8 @@ export const tenants: ResourceShape = {
         allowedOrigins: list(253),
         timeZone: text(60, { technical: true }),
         locale: choice(locales),
+        requireVerifiedAddress: flag(),
+        requireMfa: flag(),
         maxUsers: optional(number(1, 10_000_000)),
         maxStorageGb: optional(number(1, 1_000_000)),
         monthlyRenderQty: optional(number(1, 100_000_000)),

@@ -22,6 +22,8 @@ export function presentTenant(tenant: Tenant): components['schemas']['Tenant'] {
     trial_ends_at: presentTime(tenant.trialEndsAt),
     time_zone: tenant.timeZone,
     locale: tenant.locale,
+    require_verified_address: tenant.requireVerifiedAddress,
+    require_mfa: tenant.requireMfa,
     created_at: presentTime(tenant.createdAt),
     updated_at: presentTime(tenant.updatedAt),
   };
@@ -34,6 +36,8 @@ export function presentTenantToMember(tenant: Tenant): components['schemas']['Te
     contact_phone: _phone,
     billing_email: _billing,
     allowed_origins: _origins,
+    require_verified_address: _verified,
+    require_mfa: _mfa,
     ...known
   } = presentTenant(tenant);
   return known;

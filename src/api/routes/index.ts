@@ -1,9 +1,17 @@
 import type { Handlers } from '../operation-types.js';
 import { authRoutes } from './auth.js';
 import { discountRoutes } from './discounts.js';
+import { mfaRoutes } from './mfa.js';
 import { questRoutes } from './quests.js';
 import { tenantRoutes } from './tenants.js';
 import { userRoutes } from './users.js';
 
 /** Every operation of the contract: a missing one does not compile. */
-export const handlers: Handlers = { ...authRoutes, ...userRoutes, ...tenantRoutes, ...discountRoutes, ...questRoutes };
+export const handlers: Handlers = {
+  ...authRoutes,
+  ...mfaRoutes,
+  ...userRoutes,
+  ...tenantRoutes,
+  ...discountRoutes,
+  ...questRoutes,
+};

@@ -1,7 +1,7 @@
 import speakeasy from 'speakeasy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tenant } from '../../models/index.js';
-import { QuestProgress, Session } from '../../models/index.js';
+import { MfaFactor, QuestProgress, Session } from '../../models/index.js';
 import {
   buildDiscount,
   buildProgress,
@@ -67,6 +67,53 @@ const successes: { [Id in OperationId]: () => Promise<[Answer, unknown]> } = {
       await app.send('POST', '/v1/auth/mfa/challenge', { body: { mfa_token, code } }),
       { status: 200, body: tokens },
     ];
+  },
+  setUpMfa: async () => {
+    const { token } = await app.people.signedIn({ tenant });
+    const answer = await app.send('POST', '/v1/auth/mfa/setup', {
+      token,
+      body: { factor_type: 'TOTP', label: 'Pixel' },
+    });
+    const { recovery_codes, qr_code_url } = answer.body as { recovery_codes: string[]; qr_code_url: string };
+    expect(new Set(recovery_codes).size).toBe(10);
+    expect(
+      Buffer.from(qr_code_url.split(',')[1] ?? '', 'base64')
+        .subarray(1, 4)
+        .toString(),
+    ).toBe('PNG');
+    const otpauth_url = expect.stringMatching(/^otpauth:\/\/totp\//);
+    const body = { factor_id: expect.any(String), secret: expect.stringMatching(/^[A-Z2-7]{32}$/), otpauth_url };
+    return [answer, { status: 200, body: { ...body, qr_code_url: expect.stringMatching(/^data:image\/png;base64,/) } }];
+  },
+  verifyMfa: async () => {
+    const strict = await buildTenant(app, { requireMfa: true });
+    const user = await buildUser(app, { tenant: strict });
+    const login = { tenant_slug: strict.slug, email: user.email, password: goodPassword };
+    const asked = await app.send('POST', '/v1/auth/login', { body: login });
+    const { mfa_token } = (asked.body as { error: { details: { mfa_token: string } } }).error.details;
+    const started = await app.send('POST', '/v1/auth/mfa/setup', { body: { factor_type: 'TOTP', mfa_token } });
+    const { factor_id, secret } = started.body as { factor_id: string; secret: string };
+    const body = { factor_id, mfa_token, code: speakeasy.totp({ secret, encoding: 'base32' }) };
+    const shown = { factor: { id: factor_id, factor_type: 'TOTP', label: null, phone_number: null } };
+    return [await app.send('POST', '/v1/auth/mfa/verify', { body }), { status: 200, body: { ...shown, tokens } }];
+  },
+  listMfaFactors: async () => {
+    const { token } = await app.people.signedIn({ tenant, totpSecret });
+    const answer = await app.send('GET', '/v1/auth/mfa/factors', { token });
+    return [answer, { status: 200, body: { factors: [{ factor_type: 'TOTP' }], recovery_codes_left: 0 } }];
+  },
+  removeMfaFactor: async () => {
+    const { user, token } = await app.people.signedIn({ tenant, totpSecret });
+    const factor = await MfaFactor.findOne({ where: { userId: user.id } });
+    const body = { code: speakeasy.totp({ secret: totpSecret, encoding: 'base32' }) };
+    return [await app.send('POST', `/v1/auth/mfa/factors/${factor?.id}/remove`, { token, body }), { status: 204 }];
+  },
+  regenerateRecoveryCodes: async () => {
+    const { token } = await app.people.signedIn({ tenant, totpSecret });
+    const body = { code: speakeasy.totp({ secret: totpSecret, encoding: 'base32' }) };
+    const answer = await app.send('POST', '/v1/auth/mfa/recovery-codes', { token, body });
+    const code = expect.stringMatching(/^[A-Z2-9]{5}-[A-Z2-9]{5}$/);
+    return [answer, { status: 200, body: { recovery_codes: Array.from({ length: 10 }, () => code) } }];
   },
   refreshTokens: async () => {
     const { refreshToken } = await app.people.signedIn({ tenant });

@@ -81,8 +81,8 @@ describe('completeMfaChallenge', () => {
     expect(await codeOf(completeMfaChallenge(call(), { mfaToken, code: code() }))).toBe('token_invalid');
   });
 
-  it('evaluates ten codes of an account, however many challenges are opened', async () => {
-    const user = await buildCareful('ten@acme.test');
+  it('evaluates five codes of an account in a quarter of an hour, however many challenges are opened', async () => {
+    const user = await buildCareful('many@acme.test');
     const codes: unknown[] = [];
     for (let i = 0; i < 4; i++) {
       const mfaToken = await challengeOf(user);
@@ -91,8 +91,8 @@ describe('completeMfaChallenge', () => {
       );
       codes.push(...(await Promise.all(tries)));
     }
-    expect(codes.filter((one) => one === 'invalid_code')).toHaveLength(10);
-    expect(codes.filter((one) => one === 'rate_limited')).toHaveLength(10);
+    expect(codes.filter((one) => one === 'invalid_code')).toHaveLength(5);
+    expect(codes.filter((one) => one === 'rate_limited')).toHaveLength(15);
   });
 
   it('does not count right codes', async () => {
@@ -146,7 +146,8 @@ describe('at once', () => {
     const answers = await tally(
       Array.from({ length: 8 }, () => completeMfaChallenge(call(), { mfaToken, code: code() })),
     );
-    expect(answers).toEqual({ done: 1, token_invalid: 7 });
+    const { done, token_invalid = 0, rate_limited = 0 } = answers;
+    expect([done, token_invalid + rate_limited]).toEqual([1, 7]);
     expect(await Session.count({ where: { userId: user.id } })).toBe(1);
   });
 

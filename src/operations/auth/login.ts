@@ -1,15 +1,15 @@
-import { Credential, MfaChallenge, type Tenant, type User } from '../../models/index.js';
+import { Credential, type Tenant, type User } from '../../models/index.js';
 import type { Context, InTransaction } from '../../platform/context.js';
-import { commitAndThrow, inTransaction } from '../../platform/database.js';
+import { inTransaction } from '../../platform/database.js';
 import { DomainError } from '../../platform/errors.js';
 import { hashPassword, needsRehash, verifyPassword } from '../../platform/passwords.js';
 import { type Count, clientKey, consumeInTurn, giveBackAll } from '../../platform/rate-limits.js';
-import { hashToken, randomToken } from '../../platform/secrets.js';
 import { authorizeOperation } from '../policy-table.js';
 import { type Addresses, type AddressInput, readAddresses } from './addresses.js';
 import { findUsableTenant } from './find-usable-tenant.js';
 import { lockUsableUser } from './lock-usable-user.js';
-import { type Device, type SignedIn, signIn, startSession } from './start-session.js';
+import { passFirstFactor } from './pass-first-factor.js';
+import { type Device, type SignedIn, signIn } from './start-session.js';
 
 export interface LoginInput extends AddressInput, Device {
   tenantSlug: string;
@@ -35,13 +35,12 @@ export async function login(context: Context, input: LoginInput): Promise<Signed
   if (!account || !hash || !isRight) throw wrong();
   await giveBackAll(context, counts);
   const opened = await inTransaction(context, async (context) => {
-    const { user, tenant, hasTotp, passwordSetAt } = await lockUsableUser(context, account.userId);
+    const usable = await lockUsableUser(context, account.userId);
     // Somebody set a new one while this one was compared; a re-hash by another sign-in is no new one.
-    if (passwordSetAt?.getTime() !== account.setAt?.getTime()) throw wrong();
-    requireVerified(user, tenant, address);
-    if (needsRehash(hash)) await rehash(context, user.id, input.password);
-    if (hasTotp) return askSecondFactor(context, user.id, input);
-    return startSession(context, user, tenant, ['pwd'], input);
+    if (usable.passwordSetAt?.getTime() !== account.setAt?.getTime()) throw wrong();
+    requireVerified(usable.user, usable.tenant, address);
+    if (needsRehash(hash)) await rehash(context, usable.user.id, input.password);
+    return passFirstFactor(context, usable, ['pwd'], input);
   });
   return signIn(context, opened);
 }
@@ -70,25 +69,4 @@ function requireVerified(user: User, tenant: Tenant, address: Addresses): void {
 async function rehash(context: InTransaction, userId: string, password: string): Promise<void> {
   const credential = await Credential.findWithSecrets(context, userId, 'password', { lock: true });
   await credential?.update({ passwordHash: await hashPassword(password) }, { transaction: context.transaction });
-}
-
-/** Opens a challenge and refuses the login with its token. */
-async function askSecondFactor(context: InTransaction, userId: string, device: Device): Promise<never> {
-  const token = randomToken('frm_');
-  await MfaChallenge.create(
-    {
-      id: context.newId(),
-      userId,
-      tokenHash: hashToken(token),
-      deviceId: device.deviceId ?? null,
-      deviceName: device.deviceName ?? null,
-      expiresAt: new Date(context.now().getTime() + MfaChallenge.lifetimeSeconds * 1000),
-    },
-    { transaction: context.transaction },
-  );
-  commitAndThrow(
-    new DomainError('mfa_required', 'Give a code of your authenticator app.', {
-      details: { mfa_token: token, factors: ['TOTP'], expires_in: MfaChallenge.lifetimeSeconds },
-    }),
-  );
 }

@@ -21,6 +21,8 @@ export interface UpdateTenantInput {
   allowedOrigins?: string[];
   timeZone?: string;
   locale?: Locale;
+  requireVerifiedAddress?: boolean;
+  requireMfa?: boolean;
   /** The limits are for the platform's people alone; null = no limit. */
   maxUsers?: number | null;
   maxStorageGb?: number | null;

@@ -1,0 +1,46 @@
+import { MfaChallenge } from '../../models/index.js';
+import type { InTransaction } from '../../platform/context.js';
+import { commitAndThrow } from '../../platform/database.js';
+import { DomainError } from '../../platform/errors.js';
+import { hashToken, randomToken } from '../../platform/secrets.js';
+import type { UsableUser } from './lock-usable-user.js';
+import { type Device, type OpenSession, startSession } from './start-session.js';
+
+/**
+ * Goes on once the first factor was right, whatever it was: `amr` names it (RFC 8176). Opens the session, or throws
+ * `mfa_required` with a token for the second step when the user has a second factor or his tenant asks for one.
+ */
+export async function passFirstFactor(
+  context: InTransaction,
+  { user, tenant, factors }: UsableUser,
+  amr: string[],
+  device: Device,
+): Promise<OpenSession> {
+  if (factors.length === 0 && !tenant.requireMfa) return startSession(context, user, tenant, amr, device);
+  const mfaToken = await openChallenge(context, user.id, amr, device);
+  const details = { mfa_token: mfaToken, factors, expires_in: MfaChallenge.lifetimeSeconds };
+  if (factors.length > 0) {
+    commitAndThrow(
+      new DomainError('mfa_required', 'Give a code of your second factor, or a recovery code.', { details }),
+    );
+  }
+  const message = 'Your tenant asks for a second factor. Set one up with this token to finish signing in.';
+  commitAndThrow(new DomainError('mfa_required', message, { details: { ...details, set_up_required: true } }));
+}
+
+async function openChallenge(context: InTransaction, userId: string, amr: string[], device: Device): Promise<string> {
+  const token = randomToken('frm_');
+  await MfaChallenge.create(
+    {
+      id: context.newId(),
+      userId,
+      tokenHash: hashToken(token),
+      amr,
+      deviceId: device.deviceId ?? null,
+      deviceName: device.deviceName ?? null,
+      expiresAt: new Date(context.now().getTime() + MfaChallenge.lifetimeSeconds * 1000),
+    },
+    { transaction: context.transaction },
+  );
+  return token;
+}

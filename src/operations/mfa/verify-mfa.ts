@@ -1,0 +1,58 @@
+import { MfaFactor } from '../../models/index.js';
+import type { Context } from '../../platform/context.js';
+import { commitAndThrow, inTransaction } from '../../platform/database.js';
+import { DomainError } from '../../platform/errors.js';
+import { lockUsableUser } from '../auth/lock-usable-user.js';
+import { challengeOver, lockOpenChallenge, refuseCode } from '../auth/open-challenge.js';
+import { countingCodes, takeTotp, wrongCode } from '../auth/second-factor.js';
+import { type SignedIn, signIn, startSession } from '../auth/start-session.js';
+import { authorizeOperation } from '../policy-table.js';
+import { notFound } from '../tenant-scope.js';
+import { findFactorOwner } from './factor-owner.js';
+
+export interface VerifyMfaInput {
+  factorId: string;
+  /** The first one of the factor. */
+  code: string;
+  /** Of the sign-in that asked for the factor: it is finished then. */
+  mfaToken?: string;
+}
+
+export interface VerifiedFactor {
+  factor: MfaFactor;
+  /** The session that waited for the factor, if one did. */
+  signedIn: SignedIn | null;
+}
+
+/**
+ * Takes the first code of a factor; from then on it is asked for at each sign-in. Throws `invalid_code` for a wrong one,
+ * `conflict` when the factor counts already, `not_found` for one that was begun over an hour ago.
+ */
+export async function verifyMfa(
+  context: Context,
+  { factorId, code, mfaToken }: VerifyMfaInput,
+): Promise<VerifiedFactor> {
+  authorizeOperation(context, 'verifyMfa');
+  const { userId, challengeId } = await findFactorOwner(context, mfaToken);
+  const found = await MfaFactor.findByPk(factorId);
+  if (found?.userId !== userId) throw notFound('factor');
+  const { factor, opened } = await countingCodes(context, userId, () =>
+    inTransaction(context, async (context) => {
+      const { user, tenant, factors } = await lockUsableUser(context, userId);
+      const challenge = challengeId === null ? null : await lockOpenChallenge(context, challengeId);
+      // Another factor was confirmed meanwhile: it, and not a new one, finishes the sign-in.
+      if (challenge && factors.length > 0) throw challengeOver();
+      const factor = await MfaFactor.findForUpdate(context, factorId);
+      if (factor?.confirmedAt) throw new DomainError('conflict', 'This factor is set up already.');
+      if (!factor?.isAwaited(context.now())) throw notFound('factor');
+      if (!(await takeTotp(context, factor, code))) {
+        return challenge ? refuseCode(context, challenge) : commitAndThrow(wrongCode());
+      }
+      if (!challenge) return { factor, opened: null };
+      await challenge.update({ usedAt: context.now() }, { transaction: context.transaction });
+      const opened = await startSession(context, user, tenant, [...challenge.amr, 'otp'], challenge);
+      return { factor, opened };
+    }),
+  );
+  return { factor, signedIn: opened && (await signIn(context, opened)) };
+}
