@@ -3,6 +3,7 @@ import { createApp } from './api/app.js';
 import { startServer } from './api/server.js';
 import { createSystemApp } from './api/system-app.js';
 import { initModels } from './models/index.js';
+import { flushUseCounts } from './operations/api-keys/use-counts.js';
 import { setAccessTokenLifetime } from './operations/auth/access-tokens.js';
 import { followChanges } from './operations/follow-changes.js';
 import { allowLocalOrigins } from './operations/tenants/read-origins.js';
@@ -54,6 +55,7 @@ export async function runService({ settings, databaseUrl, logger, say, shutdown 
   await listener.start();
   shutdown.add(() => listener.stop());
   shutdown.add(() => flushNotifications(database));
+  shutdown.add(() => flushUseCounts(database));
 
   const worker = settings.run === 'api' ? null : await startWorker({ database, settings, listener, logger });
   if (worker) shutdown.add(() => worker.stop());

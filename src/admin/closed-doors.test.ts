@@ -99,7 +99,7 @@ describe('an unknown role', () => {
 });
 
 describe('the shapes', () => {
-  const secrets = ['passwordHash', 'totpSecret', 'totpLastStep', 'tokenHash', 'privateKey'];
+  const secrets = ['passwordHash', 'totpSecret', 'totpLastStep', 'tokenHash', 'keyHash', 'privateKey'];
 
   it('name no column that holds a secret', () => {
     for (const { id, columns } of shapes) {

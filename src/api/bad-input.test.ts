@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildTenant } from '../test-support/factories.js';
 import { exampleRequests, parametersOf } from './support/example-request.js';
 import { expectRefusal } from './support/expect-refusal.js';
 import type { ErrorBody, SentRequest } from './support/send-request.js';
@@ -11,6 +12,8 @@ let token: string;
 beforeAll(async () => {
   app = await startTestApp();
   token = (await app.people.administrator()).token;
+  // The one of the examples, whose lists are asked for.
+  await buildTenant(app, { id: '0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01' });
 });
 afterAll(() => app.stop());
 
@@ -19,9 +22,12 @@ const withoutBody = exampleRequests.filter(({ body }) => body === undefined);
 const json = { 'content-type': 'application/json' };
 const deep = (levels: number) => '{"a":'.repeat(levels) + 1 + '}'.repeat(levels);
 
-const badBodies: [string, SentRequest, string][] = [
+const noBodies: [string, SentRequest, string][] = [
   ['nothing at all', {}, 'unsupported_media_type'],
   ['an empty body', { raw: '', headers: json }, 'validation_failed'],
+];
+
+const badBodies: [string, SentRequest, string][] = [
   ['malformed JSON', { raw: '{"reason": ' }, 'invalid_json'],
   ['two values', { raw: '{}{}' }, 'invalid_json'],
   ['text that is no object', { raw: '"text"' }, 'invalid_json'],
@@ -52,6 +58,13 @@ const badBodies: [string, SentRequest, string][] = [
   ['__proto__', { raw: '{"__proto__":{"polluted":true}}' }, 'validation_failed'],
   ['constructor', { raw: '{"constructor":{"prototype":{"polluted":true}}}' }, 'validation_failed'],
 ];
+
+describe.each(withBody.filter(({ operation }) => operation.requiresBody))('$operation.id', ({ operation, path }) => {
+  it.each(noBodies)('refuses %s', async (name, sent, code) => {
+    const answer = await app.send(operation.method, path, { token, ...sent });
+    expect(expectRefusal(answer, name)).toBe(code);
+  });
+});
 
 describe.each(withBody)('$operation.id', ({ operation, path, body }) => {
   it.each(badBodies)('refuses %s', async (name, sent, code) => {

@@ -16,6 +16,8 @@ export interface ContractOperation {
   path: string;
   credentials: CredentialRule;
   takesBody: boolean;
+  /** A call without a body is refused. */
+  requiresBody: boolean;
   /** Every error code that it can answer. */
   errorCodes: readonly string[];
 }
@@ -25,7 +27,7 @@ type SecurityRequirement = Record<string, string[]>;
 interface OperationObject {
   operationId: OperationId;
   security?: SecurityRequirement[];
-  requestBody?: object;
+  requestBody?: { required?: boolean };
   'x-error-codes'?: string[];
 }
 
@@ -65,6 +67,7 @@ function describe(
     path: pathPrefix + path,
     credentials: credentialRule(operation.security ?? contract.security ?? []),
     takesBody: operation.requestBody !== undefined,
+    requiresBody: operation.requestBody?.required === true,
     errorCodes: operation['x-error-codes'] ?? [],
   };
 }

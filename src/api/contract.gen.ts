@@ -506,6 +506,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tenants/{tenant_id}/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The tenant's API keys
+         * @description The newest first, those that were revoked or have expired among them. No secret is ever told again. For platform administrators and the tenant's managers.
+         */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * Make an API key (the secret is told once)
+         * @description `secret_key` is in this answer and nowhere else: only its SHA-256 is kept. A tenant has at most 50 keys that are good at a time (409). For platform administrators and the tenant's managers.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant_id}/api-keys/{api_key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description The key is refused on every process within a second. To revoke one that is revoked already changes nothing. For platform administrators and the tenant's managers.
+         */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant_id}/api-keys/{api_key_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace an API key by a new one, both good for a while
+         * @description Makes a key with the same name, scopes, addresses and rate, and lets the old one end at `valid_until`: in seven days unless told, in thirty at most, and never later than its own end. The successor of a key that ends lives as long as that was meant to. A key is replaced once (409). For platform administrators and the tenant's managers.
+         */
+        post: operations["rotateApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api-keys/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * (Internal) Whether an API key is good for a call
+         * @description For the gateway, which sends the SHA-256 of the key that a client showed, never the key. A key that is not good answers 200 with `valid: false` and a reason, and says nothing about whose it is. With `X-Tenant-Id` only keys of that tenant are good. Uses are counted in memory and written every few seconds. Before asking, a gateway can tell a mistyped key by its checksum: the last six characters are the CRC-32 of all before them, in base 62 (digits, capitals, small letters), padded with 0.
+         */
+        post: operations["validateApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api-keys/validate-signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * (Internal) Whether a request was signed by an API key
+         * @description For clients that sign their requests, so that their key never travels. The client sends the first 16 characters of its key, a timestamp and a signature: the HMAC-SHA256, in hexadecimal, under the hexadecimal SHA-256 of its key, over the lines timestamp, method, path with query, and hexadecimal SHA-256 of the body, joined by a line feed. The gateway passes these on with the digest of the body that it received. A timestamp more than five minutes off and a signature that was used before are refused. The answers are those of `validateApiKey`.
+         */
+        post: operations["validateApiKeySignature"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/discounts": {
         parameters: {
             query?: never;
@@ -594,6 +698,248 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        ApiKey: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            tenant_id: string;
+            name: string;
+            /** @enum {string} */
+            environment: "Live" | "Test";
+            /** @description The first 16 characters of the key. */
+            key_prefix: string;
+            /** @description Its last 4 characters. */
+            last4: string;
+            scopes: components["schemas"]["ApiKeyScope"][];
+            /** @description Addresses and networks that the key may be used from; an empty list means from anywhere. */
+            allowed_ips: string[];
+            /** @description Requests a minute, for the gateway to hold. */
+            rate_limit_rpm: number;
+            /** @description Neither revoked nor past its end. */
+            is_active: boolean;
+            /** Format: date-time */
+            expires_at: string | null;
+            /**
+             * Format: date-time
+             * @description To within a few seconds.
+             */
+            last_used_at: string | null;
+            /**
+             * Format: int64
+             * @description Written every few seconds; a process that crashes loses its last ones.
+             */
+            usage_count: number;
+            /** Format: date-time */
+            revoked_at: string | null;
+            /**
+             * Format: uuid
+             * @description The key that a rotation put in its place.
+             */
+            replaced_by_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /**
+         * @example {
+         *       "name": "Site of Acme",
+         *       "environment": "Live",
+         *       "scopes": [
+         *         "renders:create",
+         *         "renders:read"
+         *       ],
+         *       "allowed_ips": [
+         *         "203.0.113.0/24"
+         *       ]
+         *     }
+         */
+        ApiKeyCreate: {
+            name: string;
+            /**
+             * @default Live
+             * @enum {string}
+             */
+            environment?: "Live" | "Test";
+            scopes: components["schemas"]["ApiKeyScope"][];
+            /** @description Addresses and networks (CIDR), of IPv4 or IPv6. Without any the key works from anywhere. */
+            allowed_ips?: string[];
+            /** @default 600 */
+            rate_limit_rpm?: number;
+            /**
+             * Format: date-time
+             * @description When the key ends by itself.
+             */
+            expires_at?: string | null;
+        };
+        /**
+         * @example {
+         *       "key_prefix": "fr_live_7Kq2mXw9",
+         *       "key_hash": "88e2bb59873810f0ea50adf6601774244f2cee27b53ed5bb23ea60a7773172a2",
+         *       "ip_address": "203.0.113.7"
+         *     }
+         */
+        ApiKeyProof: {
+            /** @description How the key begins, up to its first 16 characters. */
+            key_prefix: string;
+            /** @description The SHA-256 of the whole key, in hexadecimal. */
+            key_hash: string;
+            /** @description Whom the gateway saw. A key with a list of addresses is not good without it. */
+            ip_address?: string;
+        };
+        /**
+         * @example {
+         *       "reason": "Found in a public repository"
+         *     }
+         */
+        ApiKeyRevocation: {
+            reason?: string;
+        };
+        /**
+         * @example {
+         *       "valid_until": "2026-12-01T00:00:00Z"
+         *     }
+         */
+        ApiKeyRotation: {
+            /**
+             * Format: date-time
+             * @description Until when the old key stays good.
+             */
+            valid_until?: string;
+        };
+        /**
+         * @description What a key may be used for.
+         * @enum {string}
+         */
+        ApiKeyScope: "renders:create" | "renders:read" | "renders:cancel" | "projects:read" | "projects:write" | "templates:read" | "exports:read" | "exports:download" | "users:read" | "users:write" | "webhooks:manage";
+        /**
+         * @example {
+         *       "key_prefix": "fr_live_7Kq2mXw9",
+         *       "method": "POST",
+         *       "path": "/v1/renders",
+         *       "body_sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+         *       "timestamp": 1793521800,
+         *       "signature": "3c55da4036928da32274213d7d8659fdc732ac868e4e917b549c12deae07f6e8"
+         *     }
+         */
+        ApiKeySignature: {
+            /** @description The first 16 characters of the key. */
+            key_prefix: string;
+            /** @description In capitals. */
+            method: string;
+            /** @description With its query, as the client sent it. */
+            path: string;
+            /** @description The SHA-256 of the body's bytes, in hexadecimal; that of nothing when there is none. */
+            body_sha256: string;
+            /** @description Seconds since 1970, as the client signed them. */
+            timestamp: number;
+            signature: string;
+            /** @description Whom the gateway saw. */
+            ip_address?: string;
+        };
+        /**
+         * @example {
+         *       "valid": true,
+         *       "api_key_id": "6a3f7c2e-51b4-4d0a-9c8e-2f1d0b7a6e55",
+         *       "tenant_id": "0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01",
+         *       "environment": "Live",
+         *       "scopes": [
+         *         "renders:create",
+         *         "renders:read"
+         *       ],
+         *       "rate_limit_rpm": 600,
+         *       "expires_at": null
+         *     }
+         */
+        ApiKeyVerdict: {
+            valid: boolean;
+            /**
+             * @description Why the key is not good; absent when it is.
+             * @enum {string}
+             */
+            reason?: "unknown" | "revoked" | "expired" | "tenant_not_usable" | "address_not_allowed" | "signature_wrong" | "timestamp_out_of_window" | "signature_used";
+            /**
+             * Format: uuid
+             * @description This and what follows is told of a good key alone.
+             */
+            api_key_id?: string;
+            /** Format: uuid */
+            tenant_id?: string;
+            /** @enum {string} */
+            environment?: "Live" | "Test";
+            scopes?: components["schemas"]["ApiKeyScope"][];
+            rate_limit_rpm?: number;
+            /** Format: date-time */
+            expires_at?: string | null;
+        };
+        /**
+         * @description A key, with its secret this once.
+         * @example {
+         *       "id": "6a3f7c2e-51b4-4d0a-9c8e-2f1d0b7a6e55",
+         *       "tenant_id": "0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01",
+         *       "name": "Site of Acme",
+         *       "environment": "Live",
+         *       "key_prefix": "fr_live_7Kq2mXw9",
+         *       "last4": "AnJL",
+         *       "scopes": [
+         *         "renders:create",
+         *         "renders:read"
+         *       ],
+         *       "allowed_ips": [
+         *         "203.0.113.0/24"
+         *       ],
+         *       "rate_limit_rpm": 600,
+         *       "is_active": true,
+         *       "expires_at": null,
+         *       "last_used_at": null,
+         *       "usage_count": 0,
+         *       "revoked_at": null,
+         *       "replaced_by_id": null,
+         *       "created_at": "2026-11-01T08:30:00.000Z",
+         *       "secret_key": "fr_live_7Kq2mXw9EXAMPLExEXAMPLExEXAMPLExEXAMPLE03FAnJL"
+         *     }
+         */
+        ApiKeyWithSecret: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            tenant_id: string;
+            name: string;
+            /** @enum {string} */
+            environment: "Live" | "Test";
+            /** @description The first 16 characters of the key. */
+            key_prefix: string;
+            /** @description Its last 4 characters. */
+            last4: string;
+            scopes: components["schemas"]["ApiKeyScope"][];
+            /** @description Addresses and networks that the key may be used from; an empty list means from anywhere. */
+            allowed_ips: string[];
+            /** @description Requests a minute, for the gateway to hold. */
+            rate_limit_rpm: number;
+            /** @description Neither revoked nor past its end. */
+            is_active: boolean;
+            /** Format: date-time */
+            expires_at: string | null;
+            /**
+             * Format: date-time
+             * @description To within a few seconds.
+             */
+            last_used_at: string | null;
+            /**
+             * Format: int64
+             * @description Written every few seconds; a process that crashes loses its last ones.
+             */
+            usage_count: number;
+            /** Format: date-time */
+            revoked_at: string | null;
+            /**
+             * Format: uuid
+             * @description The key that a rotation put in its place.
+             */
+            replaced_by_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description The key itself. It is told once and cannot be read again. */
+            secret_key: string;
+        };
         /**
          * @example {
          *       "access_token": "eyJhbGciOiJFUzI1NiIsImtpZCI6ImsxIn0.eyJzdWIiOiI1YjBmNmE1MiJ9.c2lnbmF0dXJl",
@@ -1799,6 +2145,11 @@ export interface components {
         };
     };
     parameters: {
+        /**
+         * @description The key's record, not the key.
+         * @example 6a3f7c2e-51b4-4d0a-9c8e-2f1d0b7a6e55
+         */
+        ApiKeyId: string;
         /**
          * @description The page, counted from 1. Past page 10,000 narrow the search instead.
          * @example 1
@@ -3229,6 +3580,360 @@ export interface operations {
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listApiKeys: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The page, counted from 1. Past page 10,000 narrow the search instead.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description How many keys a page has.
+                 * @example 100
+                 */
+                page_size?: number;
+            };
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "6a3f7c2e-51b4-4d0a-9c8e-2f1d0b7a6e55",
+                     *           "tenant_id": "0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01",
+                     *           "name": "Site of Acme",
+                     *           "environment": "Live",
+                     *           "key_prefix": "fr_live_7Kq2mXw9",
+                     *           "last4": "b3Zt",
+                     *           "scopes": [
+                     *             "renders:create",
+                     *             "renders:read"
+                     *           ],
+                     *           "allowed_ips": [],
+                     *           "rate_limit_rpm": 600,
+                     *           "is_active": true,
+                     *           "expires_at": null,
+                     *           "last_used_at": null,
+                     *           "usage_count": 0,
+                     *           "revoked_at": null,
+                     *           "replaced_by_id": null,
+                     *           "created_at": "2026-11-01T08:30:00.000Z"
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "page": 1,
+                     *         "page_size": 100,
+                     *         "total": 1,
+                     *         "has_more": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["ApiKey"][];
+                        meta: components["schemas"]["PaginationMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyCreate"];
+            };
+        };
+        responses: {
+            /** @description The key and its secret. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyWithSecret"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+                /**
+                 * @description The key's record, not the key.
+                 * @example 6a3f7c2e-51b4-4d0a-9c8e-2f1d0b7a6e55
+                 */
+                api_key_id: components["parameters"]["ApiKeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyRevocation"];
+            };
+        };
+        responses: {
+            /** @description Revoked. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    rotateApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+                /**
+                 * @description The key's record, not the key.
+                 * @example 6a3f7c2e-51b4-4d0a-9c8e-2f1d0b7a6e55
+                 */
+                api_key_id: components["parameters"]["ApiKeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyRotation"];
+            };
+        };
+        responses: {
+            /** @description The new key and its secret. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyWithSecret"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    validateApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyProof"];
+            };
+        };
+        responses: {
+            /** @description Whether it is good, and for what. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyVerdict"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    validateApiKeySignature: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeySignature"];
+            };
+        };
+        responses: {
+            /** @description Whether it is good, and for what. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyVerdict"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

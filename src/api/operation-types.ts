@@ -10,7 +10,11 @@ type Json<Part> = Part extends { content: { 'application/json': infer Body } } ?
 export interface Call<Id extends OperationId> {
   params: NonNullable<Operation<Id>['parameters']['path']>;
   query: NonNullable<Operation<Id>['parameters']['query']>;
-  body: Operation<Id> extends { requestBody: infer Request } ? Json<Request> : undefined;
+  body: Operation<Id> extends { requestBody: infer Request }
+    ? Json<Request>
+    : Operation<Id> extends { requestBody?: infer Request }
+      ? Json<NonNullable<Request>>
+      : undefined;
 }
 
 type SuccessStatus = 200 | 201 | 202 | 204;

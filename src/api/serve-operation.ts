@@ -7,7 +7,7 @@ import type { ContractOperation } from './contract-document.js';
 import type { ContractValidator } from './contract-validator.js';
 import { authenticate } from './middleware/authenticate.js';
 import { narrowTenant } from './middleware/narrow-tenant.js';
-import { checkText, ignoreBody, readJson } from './middleware/read-json.js';
+import { assumeEmptyBody, checkText, hasBody, ignoreBody, readJson } from './middleware/read-json.js';
 import { requireJsonAccepted } from './middleware/require-json-accepted.js';
 import { OperationRouter } from './operation-router.js';
 import type { AnyHandler, AnyReply, Handlers } from './operation-types.js';
@@ -65,8 +65,9 @@ export function serveOperations({
   ) {
     requireJsonAccepted(request);
     const context = await contextOf(operation, request, response);
-    if (operation.takesBody) await readJson(request, response);
-    else ignoreBody(request);
+    if (!operation.takesBody) ignoreBody(request);
+    else if (operation.requiresBody || hasBody(request)) await readJson(request, response);
+    else assumeEmptyBody(request);
     checkAddress(params, request.query);
     await validator.checkRequest(operation, request, response, params);
     const handler = handlers[operation.id] as AnyHandler;

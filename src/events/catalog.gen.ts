@@ -446,6 +446,52 @@ export interface EventData {
     };
   };
   /**
+   * A tenant got an API key. Never holds the key nor its hash.
+   */
+  "tenant.api_key.created.v1": {
+    api_key_id: string;
+    tenant_id: string;
+    name: string;
+    environment: "Live" | "Test";
+    key_prefix: string;
+    last4: string;
+    /**
+     * @maxItems 20
+     */
+    scopes: string[];
+    /**
+     * @maxItems 100
+     */
+    allowed_ips: string[];
+    rate_limit_rpm: number;
+    expires_at: string | null;
+  };
+  /**
+   * An API key is refused from here on.
+   */
+  "tenant.api_key.revoked.v1": {
+    api_key_id: string;
+    tenant_id: string;
+    name: string;
+    environment: "Live" | "Test";
+    key_prefix: string;
+    last4: string;
+    revoked_at: string;
+  };
+  /**
+   * An API key has a successor. It stays good until `expires_at`.
+   */
+  "tenant.api_key.rotated.v1": {
+    api_key_id: string;
+    tenant_id: string;
+    name: string;
+    environment: "Live" | "Test";
+    key_prefix: string;
+    last4: string;
+    replaced_by_id: string;
+    expires_at: string | null;
+  };
+  /**
    * A tenant looks different; `changed` names what was set, changed or cleared. Read the branding for the new values.
    */
   "tenant.branding.updated.v1": {
@@ -572,6 +618,9 @@ export const eventTypes = [
   'identity.user.registered.v1',
   'identity.user.unbanned.v1',
   'identity.user.updated.v1',
+  'tenant.api_key.created.v1',
+  'tenant.api_key.revoked.v1',
+  'tenant.api_key.rotated.v1',
   'tenant.branding.updated.v1',
   'tenant.tenant.created.v1',
   'tenant.tenant.reactivated.v1',

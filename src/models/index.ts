@@ -1,4 +1,5 @@
 import type { Sequelize } from 'sequelize';
+import { initApiKey } from './api-key.js';
 import { initAuditEntry } from './audit-entry.js';
 import { Ban, initBan } from './ban.js';
 import { initCredential } from './credential.js';
@@ -20,6 +21,7 @@ import { initTenant, Tenant } from './tenant.js';
 import { initTenantBranding } from './tenant-branding.js';
 import { initUser, User } from './user.js';
 
+export { ApiKey } from './api-key.js';
 export { AuditEntry } from './audit-entry.js';
 export { Credential } from './credential.js';
 export { Discount } from './discount.js';
@@ -58,6 +60,7 @@ export function initModels(sequelize: Sequelize): void {
     initQuest,
     initQuestProgress,
     initServiceToken,
+    initApiKey,
     initSigningKey,
     initOutboxEvent,
     initAuditEntry,

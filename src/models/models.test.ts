@@ -28,7 +28,14 @@ it('knows every table of the schema but those that no model writes', async () =>
     `select table_name as name from information_schema.tables where table_schema = 'public'`,
   );
   const tables = every.map(([, model]) => model.getTableName() as string);
-  const others = ['schema_migrations', 'outbox_lanes', 'console_sessions', 'rate_limits', 'clock_offset'];
+  const others = [
+    'schema_migrations',
+    'outbox_lanes',
+    'console_sessions',
+    'rate_limits',
+    'clock_offset',
+    'used_signatures',
+  ];
   expect((rows as { name: string }[]).map(({ name }) => name).toSorted()).toEqual([...tables, ...others].toSorted());
 });
 
@@ -88,6 +95,7 @@ describe('secrets', () => {
     MfaChallenge: ['tokenHash'],
     Message: ['sealedValues'],
     ServiceToken: ['tokenHash'],
+    ApiKey: ['keyHash'],
     SigningKey: ['privateKey'],
   };
 

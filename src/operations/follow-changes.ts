@@ -1,5 +1,6 @@
 import type { Context } from '../platform/context.js';
 import type { Listener } from '../platform/notifications.js';
+import { knownKeys } from './api-keys/known-keys.js';
 import { accountStates } from './auth/account-states.js';
 import { loadClockOffset } from './clock/advance-clock.js';
 import { serviceTokens } from './service-tokens/authenticate-service-token.js';
@@ -21,6 +22,7 @@ export async function followChanges(
   accountStates.follow(listener);
   serviceTokens.follow(listener);
   tenantsBySlug.follow(listener);
+  knownKeys.follow(listener);
   listener.on('signing_keys', forgetKeyRing);
   listener.onHealthChange(forgetKeyRing);
   if (!clockMoves) return;

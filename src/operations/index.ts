@@ -1,3 +1,9 @@
+export { createApiKey } from './api-keys/create-api-key.js';
+export { listApiKeys } from './api-keys/list-api-keys.js';
+export { revokeApiKey } from './api-keys/revoke-api-key.js';
+export { rotateApiKey } from './api-keys/rotate-api-key.js';
+export { validateApiKey } from './api-keys/validate-api-key.js';
+export { validateApiKeySignature } from './api-keys/validate-api-key-signature.js';
 export { changePassword } from './auth/change-password.js';
 export { completeMfaChallenge } from './auth/complete-mfa-challenge.js';
 export { introspectToken } from './auth/introspect-token.js';

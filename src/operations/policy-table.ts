@@ -53,6 +53,16 @@ export const policyTable = {
   getTenantBranding: { callers: administrators, staff: everyRole },
   putTenantBranding: { callers: ['tenantManager', 'platformAdministrator'], staff: ['Tenants', 'Owner'] },
 
+  listApiKeys: {
+    callers: ['tenantManager', 'platformAdministrator'],
+    staff: ['Support', 'Tenants', 'Auditor', 'Owner'],
+  },
+  createApiKey: { callers: ['tenantManager', 'platformAdministrator'], staff: ['Tenants', 'Owner'] },
+  revokeApiKey: { callers: ['tenantManager', 'platformAdministrator'], staff: ['Tenants', 'Owner'] },
+  rotateApiKey: { callers: ['tenantManager', 'platformAdministrator'], staff: ['Tenants', 'Owner'] },
+  validateApiKey: { callers: ['service'] },
+  validateApiKeySignature: { callers: ['service'] },
+
   listDiscounts: { callers: administrators, staff: ['Support', 'Finance', 'Auditor', 'Owner'] },
   createDiscount: { callers: administrators, staff: ['Support', 'Finance', 'Owner'] },
   updateDiscount: { staff: ['Support', 'Finance', 'Owner'] },

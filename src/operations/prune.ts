@@ -21,6 +21,10 @@ const statements = [
     sql: 'delete from mfa_factors where id in (select id from mfa_factors where confirmed_at is null and created_at < $1 order by created_at limit 1000)',
   },
   { keptDays: 0, sql: 'delete from console_sessions where expire < $1' },
+  {
+    keptDays: 0,
+    sql: 'delete from used_signatures where signature in (select signature from used_signatures where expires_at < $1 order by expires_at limit 1000)',
+  },
 ];
 
 /** Returns how many rows went. Ends no account, session or right that was still good: it tells no events. */

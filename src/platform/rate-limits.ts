@@ -19,6 +19,7 @@ const limits = {
   mfaChallengeByClient: { points: 30, duration: 15 * minute },
   mfaSetUpByUser: { points: 20, duration: hour },
   passwordChangeByUser: { points: 10, duration: 15 * minute },
+  apiKeyByTenant: { points: 100, duration: hour },
   consoleSignInByClient: { points: 30, duration: 15 * minute },
   consoleSignInByAccount: { points: 10, duration: 15 * minute },
 } as const;

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import {
+  ApiKey,
   Ban,
   Credential,
   Discount,
@@ -12,6 +13,7 @@ import {
   Tenant,
   User,
 } from '../models/index.js';
+import { newKeyText, shownPartsOf } from '../operations/api-keys/key-text.js';
 import { newAffiliateCode } from '../operations/auth/register-user.js';
 import { createContext, type InTransaction } from '../platform/context.js';
 import { type Database, inTransaction } from '../platform/database.js';
@@ -184,6 +186,34 @@ export function buildDiscount(test: Test, values: Values<Discount> = {}): Promis
       { transaction },
     ),
   );
+}
+
+/** A key of the tenant that is good from anywhere, and its secret. */
+export async function buildApiKey(
+  test: Test,
+  tenant: Tenant,
+  values: Values<ApiKey> = {},
+): Promise<{ apiKey: ApiKey; secretKey: string }> {
+  const secretKey = newKeyText(values.environment ?? 'Live');
+  const apiKey = await seed(test, ({ transaction }) =>
+    ApiKey.create(
+      {
+        id: randomUUID(),
+        tenantId: tenant.id,
+        name: 'Site of Acme',
+        environment: 'Live',
+        keyHash: hashToken(secretKey),
+        ...shownPartsOf(secretKey),
+        scopes: ['renders:read'],
+        allowedIps: [],
+        rateLimitRpm: 600,
+        expiresAt: null,
+        ...values,
+      },
+      { transaction },
+    ),
+  );
+  return { apiKey, secretKey };
 }
 
 export function buildQuest(test: Test, values: Values<Quest> = {}): Promise<Quest> {

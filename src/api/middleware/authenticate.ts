@@ -1,5 +1,7 @@
 import type { Request, Response } from 'express';
 import passport, { type Strategy, type StrategyCreated } from 'passport';
+import { looksLikeApiKey } from '../../operations/api-keys/key-text.js';
+import { refuseApiKey } from '../../operations/api-keys/refuse-api-key.js';
 import { authenticateAccessToken } from '../../operations/auth/access-tokens.js';
 import { authenticateServiceToken } from '../../operations/service-tokens/authenticate-service-token.js';
 import type { Actor, Context } from '../../platform/context.js';
@@ -10,16 +12,17 @@ const bearerForm = /^bearer +([\w.~+/=-]+) *$/i;
 const serviceTokenPrefix = 'frs_';
 const longestToken = 8_192;
 
-const strategyNames = ['access-token', 'service-token'];
+const strategyNames = ['access-token', 'service-token', 'api-key'];
 const authenticator = new passport.Passport();
 authenticator.use(
   'access-token',
-  strategy((token) => !token.startsWith(serviceTokenPrefix), authenticateAccessToken),
+  strategy((token) => !token.startsWith(serviceTokenPrefix) && !looksLikeApiKey(token), authenticateAccessToken),
 );
 authenticator.use(
   'service-token',
   strategy((token) => token.startsWith(serviceTokenPrefix), authenticateServiceToken),
 );
+authenticator.use('api-key', strategy(looksLikeApiKey, refuseApiKey));
 
 type Verify = (context: Context, token: string) => Promise<Actor>;
 

@@ -1,4 +1,5 @@
 import type { Handlers } from '../operation-types.js';
+import { apiKeyRoutes } from './api-keys.js';
 import { authRoutes } from './auth.js';
 import { discountRoutes } from './discounts.js';
 import { mfaRoutes } from './mfa.js';
@@ -12,6 +13,7 @@ export const handlers: Handlers = {
   ...mfaRoutes,
   ...userRoutes,
   ...tenantRoutes,
+  ...apiKeyRoutes,
   ...discountRoutes,
   ...questRoutes,
 };

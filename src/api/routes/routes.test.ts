@@ -1,8 +1,11 @@
+import { createHmac } from 'node:crypto';
 import speakeasy from 'speakeasy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tenant } from '../../models/index.js';
 import { MfaFactor, QuestProgress, Session } from '../../models/index.js';
+import { hashToken } from '../../platform/secrets.js';
 import {
+  buildApiKey,
   buildDiscount,
   buildProgress,
   buildQuest,
@@ -241,6 +244,64 @@ const successes: { [Id in OperationId]: () => Promise<[Answer, unknown]> } = {
     const { logo_url: _, ...kept } = { ...body, primary_color: '#1a6b5c' };
     expect(answer.body).toEqual({ ...kept, embed_enabled: false, embed_allowed_hosts: [] });
     return [answer, { status: 200 }];
+  },
+  listApiKeys: async () => {
+    const { apiKey } = await buildApiKey(app, tenant);
+    const answer = await app.send('GET', `/v1/tenants/${tenant.id}/api-keys`, { token: manager.token });
+    expect(answer.text).not.toMatch(/secret|hash/);
+    const shown = expect.objectContaining({ id: apiKey.id, is_active: true, usage_count: 0, last_used_at: null });
+    return [answer, { status: 200, body: { data: expect.arrayContaining([shown]), meta: { page_size: 100 } } }];
+  },
+  createApiKey: async () => {
+    const body = { name: 'Site', scopes: ['users:read'], allowed_ips: ['::ffff:10.1.2.3/112'], environment: 'Test' };
+    const answer = await app.send('POST', `/v1/tenants/${tenant.id}/api-keys`, { token: manager.token, body });
+    const shown = { name: 'Site', environment: 'Test', allowed_ips: ['10.1.0.0/16'], rate_limit_rpm: 600 };
+    return [answer, { status: 201, body: { ...shown, secret_key: expect.stringMatching(/^fr_test_\w{46}$/) } }];
+  },
+  revokeApiKey: async () => {
+    const { apiKey } = await buildApiKey(app, tenant);
+    const path = `/v1/tenants/${tenant.id}/api-keys/${apiKey.id}`;
+    const named = { headers: { 'content-type': 'application/json' } };
+    expect((await app.send('DELETE', path, { token: manager.token, ...named })).status).toBe(204);
+    return [
+      await app.send('DELETE', path, { token: manager.token, body: { reason: 'Leaked' } }),
+      { status: 204, text: '' },
+    ];
+  },
+  rotateApiKey: async () => {
+    const { apiKey } = await buildApiKey(app, tenant);
+    const path = `/v1/tenants/${tenant.id}/api-keys/${apiKey.id}/rotate`;
+    return [
+      await app.send('POST', path, { token: manager.token }),
+      { status: 201, body: { name: apiKey.name, secret_key: expect.stringMatching(/^fr_live_/) } },
+    ];
+  },
+  validateApiKey: async () => {
+    const { apiKey, secretKey } = await buildApiKey(app, tenant, { allowedIps: ['203.0.113.0/24'] });
+    const token = await app.people.service('validateApiKey');
+    const body = { key_prefix: apiKey.keyPrefix, key_hash: hashToken(secretKey) };
+    const ask = (address: object) =>
+      app.send('POST', '/v1/api-keys/validate', { token, body: { ...body, ...address } });
+    expect((await ask({})).text).toBe('{"valid":false,"reason":"address_not_allowed"}');
+    const known = { api_key_id: apiKey.id, tenant_id: tenant.id, scopes: ['renders:read'], rate_limit_rpm: 600 };
+    return [await ask({ ip_address: '::ffff:203.0.113.7' }), { status: 200, body: { valid: true, ...known } }];
+  },
+  validateApiKeySignature: async () => {
+    const { apiKey, secretKey } = await buildApiKey(app, tenant);
+    const token = await app.people.service('validateApiKeySignature');
+    const [timestamp, method, path, body_sha256] = [
+      Math.floor(Date.now() / 1000),
+      'POST',
+      '/v1/renders',
+      hashToken('{}'),
+    ];
+    const lines = [timestamp, method, path, body_sha256].join('\n');
+    const signature = createHmac('sha256', hashToken(secretKey)).update(lines).digest('hex');
+    const body = { key_prefix: apiKey.keyPrefix, method, path, body_sha256, timestamp, signature };
+    const answer = await app.send('POST', '/v1/api-keys/validate-signature', { token, body });
+    const again = await app.send('POST', '/v1/api-keys/validate-signature', { token, body });
+    expect(again.text).toBe('{"valid":false,"reason":"signature_used"}');
+    return [answer, { status: 200, body: { valid: true, tenant_id: tenant.id } }];
   },
   listDiscounts: async () => {
     const discount = await buildDiscount(app, { tenantId: tenant.id });
