@@ -20,7 +20,9 @@ async function foreignIds({ first, database }: Stage): Promise<Record<string, st
      values (gen_random_uuid(), $1, $2, 'TOTP', 'sealed', now(), now(), now()) returning id`,
     [user.id, tenant.id],
   );
+  const key = await database.query<{ id: string }>('select id from api_keys where tenant_id = $1', [tenant.id]);
   return {
+    api_key_id: key.rows[0]?.id ?? '',
     user_id: user.id,
     tenant_id: tenant.id,
     session_id: session.rows[0]?.id ?? '',

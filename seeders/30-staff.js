@@ -46,6 +46,8 @@ const services = {
     'getTenantBySlug',
     'getTenant',
     'getTenantBranding',
+    'validateApiKey',
+    'validateApiKeySignature',
     'listDiscounts',
     'createDiscount',
     'validateDiscount',

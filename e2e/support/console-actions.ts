@@ -1,3 +1,4 @@
+import { demoId } from '../../seeders/demo-id.js';
 import type { OperationName } from '../../src/operations/policy-table.js';
 
 export interface ConsoleAction {
@@ -44,6 +45,14 @@ export const consoleActions: ConsoleAction[] = [
     form: () => ({ reason: 'Unpaid' }),
   },
   { operation: 'reactivateTenant', resource: 'tenants', action: 'reactivate', table: 'tenants', form: () => ({}) },
+  {
+    operation: 'createApiKey',
+    resource: 'apiKeys',
+    action: 'new',
+    form: (mark) => ({ tenantId: demoId('tenant acme'), name: mark, environment: 'Live', scopes: ['renders:read'] }),
+  },
+  { operation: 'rotateApiKey', resource: 'apiKeys', action: 'rotate', table: 'api_keys', form: () => ({}) },
+  { operation: 'revokeApiKey', resource: 'apiKeys', action: 'revoke', table: 'api_keys', form: () => ({}) },
   {
     operation: 'createDiscount',
     resource: 'discounts',
@@ -103,6 +112,7 @@ export const postAddress = ({ resource, action, table }: ConsoleAction, recordId
 export const stockDoors = [
   { resource: 'users', table: 'users' },
   { resource: 'tenants', table: 'tenants' },
+  { resource: 'apiKeys', table: 'api_keys' },
   { resource: 'discounts', table: 'discounts' },
   { resource: 'quests', table: 'quests' },
   { resource: 'staff', table: 'staff' },

@@ -9,6 +9,7 @@ const recordQueries: Record<string, string> = {
   users: `select id from users where id in (select user_id from bans where lifted_at is null) limit 1`,
   bans: 'select id from bans order by banned_at desc limit 1',
   tenants: `select id from tenants where slug = 'acme'`,
+  apiKeys: 'select id from api_keys order by created_at desc limit 1',
   discounts: 'select id from discounts order by created_at desc limit 1',
   quests: 'select id from quests order by created_at desc limit 1',
   events: 'select id from outbox_events order by position desc limit 1',
@@ -20,6 +21,7 @@ const recordQueries: Record<string, string> = {
 
 const forms = [
   'tenants/actions/new',
+  'apiKeys/actions/new',
   'discounts/actions/new',
   'quests/actions/new',
   'staff/actions/new',
@@ -29,6 +31,7 @@ const forms = [
 const recordForms: Record<string, string[]> = {
   users: ['unban', 'endSessions'],
   tenants: ['edit', 'suspend'],
+  apiKeys: ['rotate', 'revoke'],
   discounts: ['edit', 'switchOff'],
   quests: ['edit', 'switchOff'],
   staff: ['edit', 'reset'],

@@ -50,6 +50,7 @@ describe('the texts', () => {
       'totpLastStep',
       'codeHashes',
       'tokenHash',
+      'keyHash',
       'privateKey',
       'sealedValues',
       'lane',

@@ -1,4 +1,5 @@
 import type { ResourceShape } from '../resource-shape.js';
+import { apiKeys } from './api-keys.js';
 import { audit } from './audit.js';
 import { bans } from './bans.js';
 import { discounts } from './discounts.js';
@@ -17,6 +18,7 @@ export const shapes: readonly ResourceShape[] = [
   sessions,
   bans,
   tenants,
+  apiKeys,
   discounts,
   quests,
   events,

@@ -40,8 +40,8 @@ export function isAllowed(networks: readonly Network[], text: string | null): bo
 /** An IPv4 address that comes as IPv6 (`::ffff:192.0.2.1`) is the IPv4 address. */
 function parseAddress(text: string): Address | null {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
-  // A zone (`fe80::1%eth0`) means something on one machine alone.
-  if (text.includes('%') || !ipaddr.IPv6.isValid(text)) return null;
+  // A zone (`fe80::1%eth0`) means something on one machine alone; `::192.0.2.1` is a notation long given up.
+  if (/%|^::\d+\./.test(text) || !ipaddr.IPv6.isValid(text)) return null;
   return ipaddr.process(text);
 }
 

@@ -9,6 +9,7 @@ export function Related({ resource, record }: { resource: Resource; record: Cons
   const readable = new Set(useResources().map(({ id }) => id));
   const links = [
     { to: 'users', name: 'usersOfTenant', when: resource.id === 'tenants', filter: `filters.tenantId=${record.id}` },
+    { to: 'apiKeys', name: 'keysOfTenant', when: resource.id === 'tenants', filter: `filters.tenantId=${record.id}` },
     { to: 'sessions', name: 'sessionsOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
     { to: 'bans', name: 'bansOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
     { to: 'audit', name: 'auditOfRecord', when: resource.id !== 'audit', filter: `filters.subjectId=${record.id}` },

@@ -1,0 +1,2 @@
+/** The same UUID for the same name on every machine. */
+export function demoId(name: string): string;
