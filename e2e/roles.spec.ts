@@ -35,9 +35,9 @@ async function post(page: Page, stage: Stage, address: string, form: object) {
   return { status: answer.status(), text: await answer.text() };
 }
 
-async function recordOf({ database }: Stage, table: string, person: string) {
-  const condition = table === 'users' ? `where email = '${person}'` : '';
-  const query = `select id, updated_at as "updatedAt" from ${table} ${condition} order by created_at desc, id limit 1`;
+async function recordOf({ database }: Stage, table: string, person: string, told = 'true') {
+  const condition = table === 'users' ? `email = '${person}'` : told;
+  const query = `select id, updated_at as "updatedAt" from ${table} where ${condition} order by created_at desc, id limit 1`;
   const { rows } = await database.query<{ id: string; updatedAt: Date }>(query);
   if (!rows[0]) throw new Error(`${table} is empty.`);
   return rows[0];
@@ -45,7 +45,7 @@ async function recordOf({ database }: Stage, table: string, person: string) {
 
 /** The action done to the newest record, or to that person. */
 async function orderOf(stage: Stage, action: ConsoleAction, { mark, person }: { mark: string; person: string }) {
-  const record = action.table ? await recordOf(stage, action.table, person) : null;
+  const record = action.table ? await recordOf(stage, action.table, person, action.condition) : null;
   const opened = action.action === 'edit' ? { updatedAt: record?.updatedAt.toISOString() } : {};
   return { address: postAddress(action, record?.id ?? ''), form: { ...action.form(mark), ...opened } };
 }

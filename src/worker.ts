@@ -2,7 +2,7 @@ import { Broker } from './events/broker.js';
 import { watchOutbox } from './events/outbox-gauges.js';
 import { prunePublishedEvents } from './events/prune-published-events.js';
 import { Relay } from './events/relay.js';
-import { endExpiredTrials, liftExpiredBans, prune } from './operations/index.js';
+import { endExpiredTrials, liftExpiredBans, prune, remindOfTrialEnds } from './operations/index.js';
 import { type Context, createContext } from './platform/context.js';
 import type { Database } from './platform/database.js';
 import type { Logger } from './platform/logger.js';
@@ -69,6 +69,7 @@ function timedJobs(database: Database): TimedJob[] {
   return [
     job('liftExpiredBans', 5, liftExpiredBans),
     job('endExpiredTrials', 60, endExpiredTrials),
+    job('remindOfTrialEnds', 3600, remindOfTrialEnds),
     job('prune', 3600, prune),
     job('prunePublishedEvents', 3600, ({ now }) => prunePublishedEvents(database, now())),
   ];

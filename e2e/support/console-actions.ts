@@ -8,6 +8,8 @@ export interface ConsoleAction {
   action: string;
   /** The table that its record is in; none for an action that makes one. */
   table?: string;
+  /** Which record, in SQL, when not the newest. */
+  condition?: string;
   /** A form that the operation takes; `mark` makes what must be unique so. */
   form(mark: string): Record<string, unknown>;
 }
@@ -37,6 +39,7 @@ export const consoleActions: ConsoleAction[] = [
     table: 'tenants',
     form: () => ({ name: 'Renamed', contactEmail, allowedOrigins: [], timeZone: 'Asia/Tehran', locale: 'en' }),
   },
+  { operation: 'activateTenant', resource: 'tenants', action: 'activate', table: 'tenants', form: () => ({}) },
   {
     operation: 'suspendTenant',
     resource: 'tenants',
@@ -44,7 +47,21 @@ export const consoleActions: ConsoleAction[] = [
     table: 'tenants',
     form: () => ({ reason: 'Unpaid' }),
   },
-  { operation: 'reactivateTenant', resource: 'tenants', action: 'reactivate', table: 'tenants', form: () => ({}) },
+  {
+    operation: 'cancelTenant',
+    resource: 'tenants',
+    action: 'cancel',
+    table: 'tenants',
+    form: () => ({ reason: 'Gone' }),
+  },
+  {
+    operation: 'reactivateTenant',
+    resource: 'tenants',
+    action: 'reactivate',
+    table: 'tenants',
+    condition: `slug = 'initech'`,
+    form: () => ({}),
+  },
   {
     operation: 'createApiKey',
     resource: 'apiKeys',

@@ -526,6 +526,26 @@ export interface EventData {
     )[];
   };
   /**
+   * A tenant on trial is Active for good.
+   */
+  "tenant.tenant.activated.v1": {
+    tenant_id: string;
+    slug: string;
+    name: string;
+    kind: "Internal" | "Reseller" | "Enterprise";
+    status: "Active" | "Trial" | "Suspended" | "Cancelled";
+  };
+  /**
+   * A tenant has ended for good. Nobody of it signs in again; its data stays.
+   */
+  "tenant.tenant.cancelled.v1": {
+    tenant_id: string;
+    slug: string;
+    name: string;
+    kind: "Internal" | "Reseller" | "Enterprise";
+    status: "Active" | "Trial" | "Suspended" | "Cancelled";
+  };
+  /**
    * A tenant was created.
    */
   "tenant.tenant.created.v1": {
@@ -536,7 +556,7 @@ export interface EventData {
     status: "Active" | "Trial" | "Suspended" | "Cancelled";
   };
   /**
-   * A tenant is Active again after a suspension, or Active for good before its trial ended. Sessions that were not ended meanwhile work again.
+   * A tenant is Active again after a suspension. Sessions that were not ended meanwhile work again.
    */
   "tenant.tenant.reactivated.v1": {
     tenant_id: string;
@@ -622,6 +642,8 @@ export const eventTypes = [
   'tenant.api_key.revoked.v1',
   'tenant.api_key.rotated.v1',
   'tenant.branding.updated.v1',
+  'tenant.tenant.activated.v1',
+  'tenant.tenant.cancelled.v1',
   'tenant.tenant.created.v1',
   'tenant.tenant.reactivated.v1',
   'tenant.tenant.suspended.v1',

@@ -1,6 +1,7 @@
 import type { Database } from '../platform/database.js';
 import { isBanInForce } from './ban.js';
-import { isUsableTenant, type TenantStatus } from './tenant.js';
+import { isUsableTenant } from './tenant.js';
+import type { TenantStatus } from './tenant-steps.js';
 
 /** All that decides whether a session may be used, read in one statement. */
 export interface AccountState {

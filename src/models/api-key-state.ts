@@ -1,6 +1,7 @@
 import type { Database } from '../platform/database.js';
 import type { ApiKeyEnvironment, ApiKeyScope } from './api-key.js';
-import { isUsableTenant, type TenantStatus } from './tenant.js';
+import { isUsableTenant } from './tenant.js';
+import type { TenantStatus } from './tenant-steps.js';
 
 /** All that decides whether a key is good, and what for, read in one statement. */
 export interface ApiKeyState {

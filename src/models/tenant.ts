@@ -12,11 +12,10 @@ import { type Change, toldNames } from './change.js';
 import * as column from './columns.js';
 import type { Locale } from './locale.js';
 import { RecordedModel, record } from './recorded-model.js';
+import { type TenantStatus, type TenantStep, tenantSteps } from './tenant-steps.js';
 
 export const tenantKinds = ['Internal', 'Reseller', 'Enterprise'] as const;
 export type TenantKind = (typeof tenantKinds)[number];
-export const tenantStatuses = ['Trial', 'Active', 'Suspended', 'Cancelled'] as const;
-export type TenantStatus = (typeof tenantStatuses)[number];
 
 export class Tenant extends RecordedModel<InferAttributes<Tenant>, InferCreationAttributes<Tenant>> {
   declare id: string;
@@ -44,6 +43,8 @@ export class Tenant extends RecordedModel<InferAttributes<Tenant>, InferCreation
   declare maxStorageGb: number | null;
   declare monthlyRenderQty: number | null;
   declare trialEndsAt: Date | null;
+  /** When its contact was told that the trial ends soon. */
+  declare trialRemindedAt: CreationOptional<Date | null>;
   declare createdAt: CreationOptional<Date>;
   declare updatedAt: CreationOptional<Date>;
 
@@ -52,12 +53,10 @@ export class Tenant extends RecordedModel<InferAttributes<Tenant>, InferCreation
     return isUsableTenant(this, now);
   }
 
-  async suspend(context: InTransaction, reason: string): Promise<void> {
-    await this.update({ status: 'Suspended', suspensionReason: reason }, { transaction: context.transaction });
-  }
-
-  async reactivate(context: InTransaction): Promise<void> {
-    await this.update({ status: 'Active', suspensionReason: null }, { transaction: context.transaction });
+  /** The caller has seen that the status allows it. */
+  async takeStep({ transaction }: InTransaction, step: TenantStep, reason: string | null): Promise<void> {
+    const suspensionReason = step === 'suspend' ? reason : step === 'cancel' ? this.suspensionReason : null;
+    await this.update({ status: tenantSteps[step].to, suspensionReason }, { transaction });
   }
 
   static findForUpdate(context: InTransaction, id: string): Promise<Tenant | null> {
@@ -95,6 +94,7 @@ export function initTenant(sequelize: Sequelize): void {
       maxStorageGb: column.optionalCount(),
       monthlyRenderQty: column.optionalCount(),
       trialEndsAt: { type: DataTypes.DATE(3) },
+      trialRemindedAt: column.optionalMoment(),
       createdAt: column.moment(),
       updatedAt: column.moment(),
     },
@@ -135,11 +135,15 @@ function eventsOf(tenant: Tenant, change: Change) {
   const data = { tenant_id: tenant.id, slug: tenant.slug, name: tenant.name, kind: tenant.kind, status: tenant.status };
   if (kind === 'created') return [eventOf('tenant.tenant.created.v1', entity, data)];
   const events = [];
-  if (changed.includes('status') && tenant.status === 'Suspended')
-    events.push(eventOf('tenant.tenant.suspended.v1', entity, data));
-  if (changed.includes('status') && tenant.status === 'Active')
-    events.push(eventOf('tenant.tenant.reactivated.v1', entity, data));
+  if (changed.includes('status') && tenant.status !== 'Trial')
+    events.push(eventOf(eventOfStatus(tenant.status, change), entity, data));
   const told = toldNames(change, toldFields);
   if (told.length > 0) events.push(eventOf('tenant.tenant.updated.v1', entity, { ...data, changed: told }));
   return events;
+}
+
+function eventOfStatus(status: Exclude<TenantStatus, 'Trial'>, { before }: Change) {
+  if (status === 'Suspended') return 'tenant.tenant.suspended.v1';
+  if (status === 'Cancelled') return 'tenant.tenant.cancelled.v1';
+  return before['status'] === 'Trial' ? 'tenant.tenant.activated.v1' : 'tenant.tenant.reactivated.v1';
 }

@@ -48,8 +48,10 @@ export const policyTable = {
   getTenantBySlug: { callers: ['platformAdministrator', 'service'] },
   getTenant: { callers: administrators, staff: everyRole },
   updateTenant: { callers: ['tenantManager', 'platformAdministrator'], staff: ['Tenants', 'Owner'] },
+  activateTenant: { staff: ['Tenants', 'Owner'] },
   suspendTenant: { staff: ['Tenants', 'Owner'] },
   reactivateTenant: { staff: ['Tenants', 'Owner'] },
+  cancelTenant: { staff: ['Tenants', 'Owner'] },
   getTenantBranding: { callers: administrators, staff: everyRole },
   putTenantBranding: { callers: ['tenantManager', 'platformAdministrator'], staff: ['Tenants', 'Owner'] },
 
@@ -85,6 +87,7 @@ export const policyTable = {
   // For the service itself: the command line, the worker and what development alone has.
   liftExpiredBans: {},
   endExpiredTrials: {},
+  remindOfTrialEnds: {},
   prune: {},
   advanceClock: {},
   listDevelopmentMessages: {},

@@ -1,19 +1,24 @@
 import { Tenant, User } from '../../models/index.js';
 import { locales } from '../../models/locale.js';
+import { isStepAllowed, type TenantStatus, type TenantStep } from '../../models/tenant-steps.js';
+import { activateTenant } from '../../operations/tenants/activate-tenant.js';
+import { cancelTenant } from '../../operations/tenants/cancel-tenant.js';
 import { createTenant } from '../../operations/tenants/create-tenant.js';
 import { reactivateTenant } from '../../operations/tenants/reactivate-tenant.js';
 import { suspendTenant } from '../../operations/tenants/suspend-tenant.js';
 import { updateTenant } from '../../operations/tenants/update-tenant.js';
+import type { Context } from '../../platform/context.js';
 import { choice, flag, list, number, optional, reason, text } from '../fields.js';
 import { given } from '../form.js';
 import { operationAction } from '../operation-action.js';
 import type { ResourceShape, Row } from '../resource-shape.js';
 import { rolesFor } from './readers.js';
 
-const has =
-  (...statuses: string[]) =>
-  (row: Row) =>
-    statuses.includes(String(row['status']));
+/** Whether the tenant's status allows the step now: the button is offered then. */
+const may = (step: TenantStep) => (row: Row) => isStepAllowed(step, row['status'] as TenantStatus);
+const usersOf = async (_context: Context, row: Row) => ({
+  users: await User.count({ where: { tenantId: String(row['id']) } }),
+});
 const email = () => text(254, { technical: true });
 const phone = () => optional(text(16, { technical: true }));
 
@@ -96,23 +101,42 @@ export const tenants: ResourceShape = {
       run: (context, { id, values, updatedAt }) =>
         updateTenant(context, { tenantId: id, ...values, ...given({ expectedUpdatedAt: updatedAt }) }),
     }),
+    activate: operationAction({
+      operation: 'activateTenant',
+      type: 'record',
+      icon: 'CheckCircle',
+      variant: 'primary',
+      when: may('activate'),
+      input: { reason: optional(reason(['contract', 'paid'])) },
+      run: (context, { id, values }) => activateTenant(context, { tenantId: id, ...given(values) }),
+    }),
     suspend: operationAction({
       operation: 'suspendTenant',
       type: 'record',
       icon: 'PauseCircle',
       variant: 'danger',
-      when: has('Trial', 'Active'),
+      when: may('suspend'),
       input: { reason: reason(['unpaid', 'terms']) },
-      consequences: async (_context, row) => ({ users: await User.count({ where: { tenantId: String(row['id']) } }) }),
+      consequences: usersOf,
       run: (context, { id, values }) => suspendTenant(context, { tenantId: id, ...values }),
     }),
     reactivate: operationAction({
       operation: 'reactivateTenant',
       type: 'record',
       icon: 'PlayCircle',
-      when: has('Suspended'),
+      when: may('reactivate'),
       input: { reason: optional(reason(['paid', 'resolved'])) },
       run: (context, { id, values }) => reactivateTenant(context, { tenantId: id, ...given(values) }),
+    }),
+    cancel: operationAction({
+      operation: 'cancelTenant',
+      type: 'record',
+      icon: 'XCircle',
+      variant: 'danger',
+      when: may('cancel'),
+      input: { reason: reason(['own_wish', 'unpaid', 'terms']) },
+      consequences: usersOf,
+      run: (context, { id, values }) => cancelTenant(context, { tenantId: id, ...values }),
     }),
   },
 };

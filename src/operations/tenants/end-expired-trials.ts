@@ -18,7 +18,7 @@ export async function endExpiredTrials(context: Context): Promise<number> {
       skipLocked: true,
       transaction: context.transaction,
     });
-    for (const tenant of tenants) await tenant.suspend(context, 'The trial has ended.');
+    for (const tenant of tenants) await tenant.takeStep(context, 'suspend', 'The trial has ended.');
     return tenants.length;
   });
 }

@@ -1,6 +1,6 @@
 import { col, fn, literal, Op, type WhereOptions, where } from 'sequelize';
 import { Tenant } from '../../models/index.js';
-import type { TenantStatus } from '../../models/tenant.js';
+import type { TenantStatus } from '../../models/tenant-steps.js';
 import type { Context } from '../../platform/context.js';
 import { containing, limitsOf, type Page, type PageRequest } from '../paging.js';
 import { authorizeOperation } from '../policy-table.js';

@@ -1,20 +1,13 @@
-import { Tenant } from '../../models/index.js';
+import type { Tenant } from '../../models/index.js';
 import type { Context } from '../../platform/context.js';
-import { inTransaction } from '../../platform/database.js';
 import { authorizeOperation } from '../policy-table.js';
-import { requireStatus } from './require-status.js';
-import { visibleTenant } from './visible-tenant.js';
+import { takeTenantStep } from './take-tenant-step.js';
 
-/** Makes a tenant Active: after a suspension, or to end its trial by choice. */
+/** Makes a suspended tenant Active again; sessions that were not ended meanwhile work on. */
 export async function reactivateTenant(
   context: Context,
-  { tenantId, reason }: { tenantId: string; reason?: string },
+  input: { tenantId: string; reason?: string },
 ): Promise<Tenant> {
   authorizeOperation(context, 'reactivateTenant');
-  return inTransaction(reason ? { ...context, reason } : context, async (context) => {
-    const tenant = visibleTenant(context, await Tenant.findForUpdate(context, tenantId));
-    requireStatus(tenant, ['Suspended', 'Trial'], 'activated');
-    await tenant.reactivate(context);
-    return tenant;
-  });
+  return takeTenantStep(context, 'reactivate', input);
 }

@@ -1,24 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Tenant } from '../../models/index.js';
+import { Tenant, User } from '../../models/index.js';
+import type { TenantStatus } from '../../models/tenant-steps.js';
 import { clock } from '../../platform/clock.js';
+import type { Context } from '../../platform/context.js';
+import { usePublicUrl } from '../../platform/public-url.js';
 import type { TestDatabase } from '../../platform/test-database.js';
 import { anonymous, serviceActor, staffActor, system, userActor } from '../../test-support/actors.js';
-import { buildTenant, buildUser, goodPassword } from '../../test-support/factories.js';
+import { buildTenant, buildUser, goodPassword, seed } from '../../test-support/factories.js';
 import { contextFor, createInstallation } from '../../test-support/installation.js';
+import { messagesTo } from '../../test-support/messages.js';
 import { auditOf, codeOf, eventsOf, tally } from '../../test-support/records.js';
 import { login } from '../auth/login.js';
+import { activateTenant } from './activate-tenant.js';
+import { cancelTenant } from './cancel-tenant.js';
 import { createTenant } from './create-tenant.js';
 import { endExpiredTrials } from './end-expired-trials.js';
 import { getTenant } from './get-tenant.js';
 import { getTenantBySlug } from './get-tenant-by-slug.js';
 import { listTenants } from './list-tenants.js';
 import { reactivateTenant } from './reactivate-tenant.js';
+import { remindOfTrialEnds } from './remind-of-trial-ends.js';
 import { suspendTenant } from './suspend-tenant.js';
 import { updateTenant } from './update-tenant.js';
 
 let test: TestDatabase;
 beforeAll(async () => {
+  usePublicUrl('https://identity.test');
   test = await createInstallation();
 });
 afterAll(() => test.drop());
@@ -208,8 +216,33 @@ describe('updateTenant', () => {
   });
 });
 
-describe('suspendTenant and reactivateTenant', () => {
-  it('close and open it for sign-in, and tell it', async () => {
+describe('the steps of a tenant', () => {
+  type Step = (context: Context, input: { tenantId: string; reason: string }) => Promise<Tenant>;
+  const steps: Record<string, { take: Step; from: TenantStatus[]; to: TenantStatus }> = {
+    activated: { take: activateTenant, from: ['Trial'], to: 'Active' },
+    suspended: { take: suspendTenant, from: ['Trial', 'Active'], to: 'Suspended' },
+    reactivated: { take: reactivateTenant, from: ['Suspended'], to: 'Active' },
+    cancelled: { take: cancelTenant, from: ['Suspended'], to: 'Cancelled' },
+  };
+  const statuses: TenantStatus[] = ['Trial', 'Active', 'Suspended', 'Cancelled'];
+  const trialEndsAt = new Date(Date.UTC(2099, 0, 1));
+  const matrix = Object.entries(steps).flatMap(([type, step]) => statuses.map((from) => ({ type, from, step })));
+
+  it.each(matrix)('$type from $from', async ({ type, from, step }) => {
+    const tenant = await buildTenant(test, { status: from, trialEndsAt });
+    const context = call(staff, { operation: 'step' });
+    const code = await codeOf(step.take(context, { tenantId: tenant.id, reason: ' Because ' }));
+    const isAllowed = step.from.includes(from);
+    expect(code).toBe(isAllowed ? 'done' : 'status_not_allowed');
+    const after = (await Tenant.findByPk(tenant.id)) as Tenant;
+    expect(after.status).toBe(isAllowed ? step.to : from);
+    expect(await eventsOf(context)).toEqual(isAllowed ? [event(type, after)] : []);
+    expect(await auditOf(context)).toMatchObject(
+      isAllowed ? [{ before: { status: from }, after: { status: step.to } }] : [],
+    );
+  });
+
+  it('close and open it for sign-in', async () => {
     const tenant = await buildTenant(test);
     const user = await buildUser(test, { tenant });
     const signIn = () =>
@@ -218,44 +251,37 @@ describe('suspendTenant and reactivateTenant', () => {
     const closing = call(staff, { operation: 'suspendTenant' });
     const suspended = await suspendTenant(closing, { tenantId: tenant.id, reason: ' Unpaid ' });
     expect(suspended).toMatchObject({ status: 'Suspended', suspensionReason: 'Unpaid' });
-    expect(await eventsOf(closing)).toEqual([event('suspended', suspended)]);
     expect(await auditOf(closing)).toMatchObject([
       { reason: 'Unpaid', before: { status: 'Active', suspensionReason: null }, after: { status: 'Suspended' } },
     ]);
     expect(await signIn()).toBe('tenant_suspended');
-
-    const opening = call();
-    const active = await reactivateTenant(opening, { tenantId: tenant.id, reason: 'Paid' });
+    const active = await reactivateTenant(call(), { tenantId: tenant.id, reason: 'Paid' });
     expect(active).toMatchObject({ status: 'Active', suspensionReason: null });
-    expect(await eventsOf(opening)).toEqual([event('reactivated', active)]);
     expect(await signIn()).toBe('done');
+    await suspendTenant(call(), { tenantId: tenant.id, reason: 'Unpaid again' });
+    const cancelled = await cancelTenant(call(), { tenantId: tenant.id, reason: 'Gone' });
+    expect(cancelled.suspensionReason).toBe('Unpaid again');
+    expect(await signIn()).toBe('tenant_suspended');
+    expect(await User.findByPk(user.id)).toMatchObject({ email: user.email });
   });
 
-  it('ask for a reason', async () => {
+  it('ask for a reason where they close it', async () => {
     const tenant = await buildTenant(test);
     await expect(suspendTenant(call(), { tenantId: tenant.id, reason: ' ' })).rejects.toMatchObject(fields('reason'));
     const tooLong = { tenantId: tenant.id, reason: 'x'.repeat(501) };
     await expect(suspendTenant(call(), tooLong)).rejects.toMatchObject(fields('suspension_reason'));
+    const suspended = await buildTenant(test, { status: 'Suspended' });
+    await expect(cancelTenant(call(), { tenantId: suspended.id, reason: '' })).rejects.toMatchObject(fields('reason'));
   });
 
-  it('keep to the ways between the states', async () => {
-    const [suspended, cancelled, active] = [
-      await buildTenant(test, { status: 'Suspended' }),
-      await buildTenant(test, { status: 'Cancelled' }),
-      await buildTenant(test),
-    ];
-    const suspend = ({ id }: Tenant) => codeOf(suspendTenant(call(), { tenantId: id, reason: 'x' }));
-    const reactivate = ({ id }: Tenant) => codeOf(reactivateTenant(call(), { tenantId: id }));
-    expect(await Promise.all([suspend(suspended), suspend(cancelled)])).toEqual([
-      'status_not_allowed',
-      'status_not_allowed',
-    ]);
-    expect(await Promise.all([reactivate(cancelled), reactivate(active)])).toEqual([
-      'status_not_allowed',
-      'status_not_allowed',
-    ]);
-    const missing = { ...active, id: randomUUID() } as Tenant;
-    expect(await Promise.all([suspend(missing), reactivate(missing)])).toEqual(['not_found', 'not_found']);
+  it('are for the platform alone, and not for what is not there', async () => {
+    const tenant = await buildTenant(test, { status: 'Suspended' });
+    const manager = userActor(await buildUser(test, { tenant, isTenantAdmin: true }));
+    for (const { take } of Object.values(steps)) {
+      expect(await codeOf(take(call(manager), { tenantId: tenant.id, reason: 'x' }))).toBe('forbidden');
+      expect(await codeOf(take(call(), { tenantId: randomUUID(), reason: 'x' }))).toBe('not_found');
+    }
+    expect((await Tenant.findByPk(tenant.id))?.status).toBe('Suspended');
   });
 
   it('at once happen once', async () => {
@@ -264,6 +290,15 @@ describe('suspendTenant and reactivateTenant', () => {
     const calls = contexts.map((context) => suspendTenant(context, { tenantId: tenant.id, reason: 'x' }));
     expect(await tally(calls)).toEqual({ done: 1, status_not_allowed: 7 });
     expect((await Promise.all(contexts.map(eventsOf))).flat()).toHaveLength(1);
+    const ways = [reactivateTenant, cancelTenant, reactivateTenant, cancelTenant] as Step[];
+    const raced = await tally(ways.map((take) => take(call(), { tenantId: tenant.id, reason: 'x' })));
+    expect(raced['done']).toBe(1);
+  });
+
+  it('end with the cancellation, for the table as well', async () => {
+    const tenant = await buildTenant(test, { status: 'Cancelled' });
+    const revive = seed(test, ({ transaction }) => tenant.update({ status: 'Active' }, { transaction }));
+    expect(await codeOf(revive)).toBe('unprocessable');
   });
 });
 
@@ -283,6 +318,27 @@ describe('endExpiredTrials', () => {
     expect(events[0]).toMatchObject({ type: 'tenant.tenant.suspended.v1', data: { status: 'Suspended' } });
     const input = { tenantSlug: trials[0]?.slug ?? '', email: user.email ?? '', password: goodPassword };
     expect(await codeOf(login(call(anonymous), input))).toBe('tenant_suspended');
+  });
+});
+
+describe('remindOfTrialEnds', () => {
+  it('writes once to the contact of a trial that ends within three days', async () => {
+    const inDays = (days: number) => new Date(clock.now().getTime() + days * 86_400_000);
+    const build = (address: string, values: object) =>
+      buildTenant(test, { status: 'Trial', contactEmail: address, ...values });
+    const ending = await build('ending@trial.test', { trialEndsAt: inDays(2.9), locale: 'fa' });
+    await build('later@trial.test', { trialEndsAt: inDays(3.1) });
+    await build('over@trial.test', { trialEndsAt: inDays(-1) });
+    await build('active@trial.test', { trialEndsAt: inDays(2), status: 'Active' });
+    const contexts = [1, 2, 3].map(() => call(system, { via: 'worker' }));
+    const counts = await Promise.all(contexts.map(remindOfTrialEnds));
+    expect(counts.reduce((sum, count) => sum + count)).toBe(1);
+    expect(await remindOfTrialEnds(call(system, later(3600)))).toBe(0);
+    const [message, ...others] = await messagesTo('ending@trial.test');
+    expect(others).toEqual([]);
+    expect(message).toMatchObject({ template: 'trial-ending', locale: 'fa', tenantId: ending.id });
+    for (const name of ['later', 'over', 'active']) expect(await messagesTo(`${name}@trial.test`)).toEqual([]);
+    expect((await Promise.all(contexts.map(eventsOf))).flat()).toEqual([]);
   });
 });
 
