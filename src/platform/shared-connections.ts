@@ -1,6 +1,7 @@
-import { Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import pg, { type ClientConfig } from 'pg';
 import type { Statement } from './database.js';
+import { DatabaseSocket } from './database-socket.js';
 
 const connectionCount = 2;
 
@@ -48,7 +49,7 @@ export class SharedConnections {
   }
 
   #open(place: number): SharedConnection {
-    const socket = new Socket();
+    const socket = new DatabaseSocket();
     const client = new pg.Client({ ...this.#config, stream: () => socket });
     const connection = { opened: client.connect().then(() => client), socket };
     const forget = () => {
