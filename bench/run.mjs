@@ -11,7 +11,10 @@ await runScript(async () => {
   const postgres = await findPostgres();
   try {
     const program = ['--import', 'tsx', join(root, 'bench/main.ts'), ...process.argv.slice(2)];
-    const { code } = await runProgram(process.execPath, program, { env: postgres.env, shown: true });
+    const { code } = await runProgram(process.execPath, program, {
+      env: { ...process.env, ...postgres.env },
+      shown: true,
+    });
     process.exitCode = code;
   } finally {
     await postgres.stop?.();
