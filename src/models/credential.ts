@@ -1,7 +1,7 @@
 import type { CreationOptional, InferAttributes, InferCreationAttributes, Sequelize } from 'sequelize';
 import { eventOf } from '../events/outbox.js';
-import type { Context, InTransaction } from '../platform/context.js';
-import { rowLock } from '../platform/database.js';
+import type { InTransaction } from '../platform/context.js';
+import { type Asked, rowLock } from '../platform/database.js';
 import * as column from './columns.js';
 import { RecordedModel, record } from './recorded-model.js';
 
@@ -41,7 +41,7 @@ export class Credential extends RecordedModel<InferAttributes<Credential>, Infer
 
   /** Whose address this is in the tenant, with the hash of his password and when he set it, if he has one. The e-mail address counts first. */
   static async findPassword(
-    { database }: Pick<Context, 'database'>,
+    asked: Asked,
     tenantId: string,
     { email, phoneNumber }: { email: string | null; phoneNumber: string | null },
   ): Promise<FoundPassword | null> {
@@ -56,7 +56,7 @@ export class Credential extends RecordedModel<InferAttributes<Credential>, Infer
       select u.id as "userId", c.password_hash as hash, c.confirmed_at as "setAt"
       from users u left join credentials c on c.user_id = u.id and c.kind = 'password'
       where u.tenant_id = $1 and ${condition}`;
-    const [found] = await database.lookUp<FoundPassword>({ name, text }, [tenantId, address]);
+    const [found] = await asked.query<FoundPassword>({ name, text }, [tenantId, address]);
     return found ?? null;
   }
 }

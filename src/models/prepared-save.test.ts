@@ -8,7 +8,7 @@ import { buildTenant, buildUser } from '../test-support/factories.js';
 import { contextFor, createInstallation } from '../test-support/installation.js';
 import { auditOf, eventsOf } from '../test-support/records.js';
 import { Session, type Tenant, User } from './index.js';
-import { savePrepared } from './prepared-save.js';
+import { savePrepared, saveWithCommit } from './prepared-save.js';
 
 let test: TestDatabase;
 let tenant: Tenant;
@@ -84,6 +84,22 @@ describe('savePrepared', () => {
     expect((await eventsOf(context)).map(({ entity }) => entity).toSorted()).toEqual(
       ids.map((id) => `session/${id}`).toSorted(),
     );
+  });
+
+  it('saves with the commit what leaves the same traces, or nothing at all', async () => {
+    const [first, second, twice] = [randomUUID(), randomUUID(), randomUUID()];
+    const context = await inCall((context) => saveWithCommit(context, [newSession(first), newSession(second)]));
+    expect((await eventsOf(context)).map(({ entity }) => entity)).toEqual([`session/${first}`, `session/${second}`]);
+    expect(await Session.count({ where: { id: [first, second] } })).toBe(2);
+
+    const failing = call();
+    const rows = () => [newSession(twice), newSession(randomUUID(), { deviceName: 'x'.repeat(121) })];
+    await expect(inTransaction(failing, (context) => saveWithCommit(context, rows()))).rejects.toMatchObject({
+      code: 'unprocessable',
+      fields: [{ field: 'device_name' }],
+    });
+    expect(await Session.findByPk(twice)).toBeNull();
+    expect(await eventsOf(failing)).toEqual([]);
   });
 
   it('leaves nothing when it is rolled back', async () => {

@@ -1,6 +1,7 @@
 import { DataTypes, type Model, type ModelStatic } from 'sequelize';
+import { allEnded } from '../platform/all-ended.js';
 import type { InTransaction } from '../platform/context.js';
-import { transactionConnection } from '../platform/transaction-connection.js';
+import { answerAtCommit, transactionConnection } from '../platform/transaction-connection.js';
 
 /** Sequelize's hooks, which its types leave out. */
 type WithHooks = ModelStatic<Model> & { runHooks(name: string, row: Model, options: object): Promise<void> };
@@ -11,10 +12,21 @@ type WithHooks = ModelStatic<Model> & { runHooks(name: string, row: Model, optio
  * notifications are those of any other save. A row that has not changed is not written.
  */
 export async function savePrepared<Row extends Model>(context: InTransaction, row: Row): Promise<Row> {
+  await (await send(context, row)).saved;
+  return row;
+}
+
+/** The same for several rows, in this order, whose answers come with the commit: nothing may depend on them before. */
+export async function saveWithCommit(context: InTransaction, rows: Model[]): Promise<void> {
+  for (const row of rows) answerAtCommit(context.transaction, (await send(context, row)).saved);
+}
+
+/** Sends a row's write and those of its hooks; all have left when it ends. */
+async function send(context: InTransaction, row: Model): Promise<{ saved: Promise<void> }> {
   const model = row.constructor as WithHooks;
   const options = { transaction: context.transaction };
   const { isNewRecord } = row;
-  if (!isNewRecord && !row.changed()) return row;
+  if (!isNewRecord && !row.changed()) return { saved: Promise.resolve() };
   await model.runHooks(isNewRecord ? 'beforeValidate' : 'beforeUpdate', row, options);
   const { text, values } = isNewRecord ? insertOf(model, row) : updateOf(model, row);
   const name = nameOf(text);
@@ -24,15 +36,16 @@ export async function savePrepared<Row extends Model>(context: InTransaction, ro
   row.set(row.dataValues as never, { raw: true, reset: true });
   // The events follow the row without waiting for its answer; should it be refused, PostgreSQL refuses them as well.
   const recorded = model.runHooks(isNewRecord ? 'afterCreate' : 'afterUpdate', row, options);
-  const [{ rowCount }] = await allEnded([written, recorded]);
-  if (rowCount !== 1) throw new Error(`${model.name} was not saved: its row is gone.`);
-  return row;
+  return { saved: requireSaved(model, written, recorded) };
 }
 
-/** Waits for all, so that nothing runs on behind a failure, and throws the first one's error first. */
-async function allEnded<Results extends unknown[]>(running: { [Place in keyof Results]: Promise<Results[Place]> }) {
-  await Promise.allSettled(running);
-  return Promise.all(running);
+async function requireSaved(
+  model: ModelStatic<Model>,
+  written: Promise<{ rowCount: number | null }>,
+  recorded: Promise<void>,
+): Promise<void> {
+  const [{ rowCount }] = await allEnded([written, recorded]);
+  if (rowCount !== 1) throw new Error(`${model.name} was not saved: its row is gone.`);
 }
 
 function insertOf(model: ModelStatic<Model>, row: Model) {

@@ -1,5 +1,6 @@
 import { Model, type ModelStatic, type Transaction } from 'sequelize';
 import { type NewEvent, writeToOutbox } from '../events/outbox.js';
+import { allEnded } from '../platform/all-ended.js';
 import type { InTransaction } from '../platform/context.js';
 import { contextOf, rowLock } from '../platform/database.js';
 import { notifyInTransaction } from '../platform/notifications.js';
@@ -65,18 +66,11 @@ export function record<Row extends Model>(model: ModelStatic<Row>, behaviour: Re
   const recordRows = async (rows: Row[], kind: Change['kind'], options: SaveOptions) => {
     const context = contextIn(model, options);
     const changes = rows.map((row) => ({ row, change: changeOf(row, kind) }));
-    await writeToOutbox(
-      context,
-      changes.flatMap(({ row, change }) => told(row, change, context, behaviour)),
-    );
-    await invalidate(
-      context,
-      changes.flatMap(({ row, change }) => behaviour.invalidates?.(row, change) ?? []),
-    );
-    await writeAuditEntries(
-      context,
-      changes.map(({ row, change }) => audited(row, change, behaviour)),
-    );
+    const events = changes.flatMap(({ row, change }) => told(row, change, context, behaviour));
+    const items = changes.flatMap(({ row, change }) => behaviour.invalidates?.(row, change) ?? []);
+    const entries = changes.map(({ row, change }) => audited(row, change, behaviour));
+    // All leave at once: see saveWithCommit.
+    await allEnded([writeToOutbox(context, events), invalidate(context, items), writeAuditEntries(context, entries)]);
   };
   const prepareNew = (row: Row, options: SaveOptions) => {
     stamp(row, contextIn(model, options));

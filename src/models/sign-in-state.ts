@@ -4,7 +4,6 @@ import { Ban } from './ban.js';
 import type { FactorType } from './mfa-factor.js';
 import { jsonOf, rowFromJson, statementNamed } from './prepared-find.js';
 import { Tenant } from './tenant.js';
-import type { User } from './user.js';
 
 /** What decides, beside the password, whether and how a user may sign in. */
 export interface SignInState {
@@ -18,10 +17,10 @@ export interface SignInState {
 }
 
 /**
- * Read by one statement after the user's row is locked, and not together with the lock: what the ban that held the
- * row has written is seen only by a statement that begins then.
+ * Read by a statement of its own behind the one that locks the user's row: what the ban that held the row has written
+ * is seen only by a statement that begins then. Null when there is no such user.
  */
-export async function findSignInState({ transaction }: InTransaction, user: User): Promise<SignInState> {
+export async function findSignInState({ transaction }: InTransaction, userId: string): Promise<SignInState | null> {
   const statement = statementNamed(
     'sign-in-state-of-user',
     () => `
@@ -29,13 +28,13 @@ export async function findSignInState({ transaction }: InTransaction, user: User
              array(select distinct f.factor_type from mfa_factors f where f.user_id = $1 and f.confirmed_at is not null
                order by 1 desc) as factors,
              (select c.confirmed_at from credentials c where c.user_id = $1 and c.kind = 'password') as "passwordSetAt"
-      from tenants t left join bans b on b.user_id = $1 and b.lifted_at is null where t.id = $2`,
+      from users u join tenants t on t.id = u.tenant_id left join bans b on b.user_id = u.id and b.lifted_at is null
+      where u.id = $1`,
   );
-  const values = [user.id, user.tenantId];
-  const { rows } = await transactionConnection(transaction).query<FoundState>({ ...statement, values });
+  const { rows } = await transactionConnection(transaction).query<FoundState>({ ...statement, values: [userId] });
   const [found] = rows;
   const tenant = found && rowFromJson(Tenant, found.tenant);
-  if (!tenant) throw new Error(`The user ${user.id} has no tenant.`);
+  if (!tenant) return null;
   return { ...found, tenant, ban: rowFromJson(Ban, found.ban) };
 }
 

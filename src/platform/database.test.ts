@@ -5,7 +5,7 @@ import { commitAndThrow, contextOf, inTransaction } from './database.js';
 import { refusalOfDatabase } from './database-refusals.js';
 import { DomainError } from './errors.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
-import { transactionConnection } from './transaction-connection.js';
+import { answerAtCommit, transactionConnection } from './transaction-connection.js';
 
 let test: TestDatabase;
 beforeAll(async () => {
@@ -75,6 +75,27 @@ describe('inTransaction', () => {
     });
     await expect(work).rejects.toThrow('the outer one fails');
     expect(await count('inner')).toBe(0);
+  });
+
+  it('fails when a statement failed whose error the work swallowed: PostgreSQL commits nothing then', async () => {
+    const work = inTransaction(context(), async (inside) => {
+      await insert(inside, { name: 'swallow' }).catch(() => undefined);
+    });
+    await expect(work).rejects.toThrow('rolled the transaction back');
+  });
+
+  it('waits at the commit for what was left to be answered there, and fails with its error', async () => {
+    const unanswered = (name: string) =>
+      inTransaction(context(), async (inside) => answerAtCommit(inside.transaction, insert(inside, { name })));
+    await unanswered('later');
+    expect(await count('later')).toBe(1);
+    await expect(unanswered('later')).rejects.toMatchObject({ code: '23505' });
+    expect(await count('later')).toBe(1);
+  });
+
+  it('sends nothing behind the commit', async () => {
+    const inside = await inTransaction(context(), async (inside) => inside);
+    expect(() => transactionConnection(inside.transaction)).toThrow('is over');
   });
 
   it('lets hooks find the context, and no other transaction has one', async () => {

@@ -2,8 +2,9 @@ import type { ClientBase } from 'pg';
 import { Sequelize, Transaction } from 'sequelize';
 import type { Context, InTransaction } from './context.js';
 import { refusalOfValue } from './database-refusals.js';
+import { DatabaseSocket } from './database-socket.js';
 import { SharedConnections } from './shared-connections.js';
-import { transactionConnection } from './transaction-connection.js';
+import { sendBegin, sendCommit } from './transaction-connection.js';
 
 export interface DatabaseOptions {
   url: string;
@@ -15,6 +16,11 @@ export interface DatabaseOptions {
 export interface Statement {
   name: string;
   text: string;
+}
+
+/** Answers prepared statements: the database, or one connection of it. */
+export interface Asked {
+  query<Row extends object>(statement: Statement, values: unknown[]): Promise<Row[]>;
 }
 
 /** What Sequelize keeps but leaves out of its types. */
@@ -32,6 +38,7 @@ const ofEachConnection = {
   application_name: 'flatrender-identity',
   keepAlive: true,
   statement_timeout: 15_000,
+  stream: () => new DatabaseSocket(),
   // Said once here, it need not be said at the start of each transaction.
   options: '-c default_transaction_isolation=read\\ committed',
 };
@@ -47,7 +54,7 @@ export class Database {
       dialect: 'postgres',
       logging: false,
       define: { underscored: true },
-      pool: { max: options.poolSize, min: 0, acquire: acquireTimeoutMilliseconds, idle: 30_000 },
+      pool: { max: options.poolSize, min: 0, acquire: acquireTimeoutMilliseconds, idle: 15_000 },
       dialectOptions: ofEachConnection,
     });
     // A statement is sent without waiting for the answer to the one before, where several are asked for at once.
@@ -66,12 +73,18 @@ export class Database {
   }
 
   /** Runs a prepared statement on a connection of the pool, outside any transaction. Columns keep their SQL names. */
-  async query<Row extends object>(statement: Statement, values: unknown[]): Promise<Row[]> {
+  query<Row extends object>(statement: Statement, values: unknown[]): Promise<Row[]> {
+    return this.onOneConnection((connection) => connection.query<Row>(statement, values));
+  }
+
+  /** The same for several: asked for in one turn, they leave together and are answered in order. */
+  async onOneConnection<Result>(work: (connection: Asked) => Promise<Result>): Promise<Result> {
     const { connectionManager } = this.sequelize as SequelizeInside;
     const connection = (await connectionManager.getConnection({ type: 'read' })) as ClientBase;
     try {
-      const { rows } = await connection.query<Row>({ ...statement, values });
-      return rows;
+      return await work({
+        query: async (statement, values) => (await connection.query({ ...statement, values })).rows,
+      });
     } finally {
       connectionManager.releaseConnection(connection);
     }
@@ -90,8 +103,7 @@ export class Database {
 
 /** Sequelize sends these two through all that it does for a query, which takes longer than they do. No savepoints are used. */
 function beginAndCommitDirectly(sequelize: Sequelize): void {
-  const send = (statement: string) => (transaction: Transaction) => transactionConnection(transaction).query(statement);
-  Object.assign(sequelize.getQueryInterface(), { startTransaction: send('begin'), commitTransaction: send('commit') });
+  Object.assign(sequelize.getQueryInterface(), { startTransaction: sendBegin, commitTransaction: sendCommit });
 }
 
 /**
@@ -128,16 +140,19 @@ export async function inTransaction<Result>(
 ): Promise<Result> {
   if (context.transaction) return work(context as InTransaction);
   const refusal: { error?: Error } = {};
-  const result = await context.database.sequelize.transaction(async (transaction) => {
+  const run = async (transaction: Transaction) => {
     const inside: InTransaction = { ...context, transaction };
     contexts.set(transaction, inside);
     try {
       return await work(inside);
     } catch (error) {
-      if (!(error instanceof CommittedError)) throw refusalOfValue(error) ?? error;
+      if (!(error instanceof CommittedError)) throw error;
       refusal.error = error.refusal;
       return undefined;
     }
+  };
+  const result = await context.database.sequelize.transaction(run).catch((error: unknown) => {
+    throw refusalOfValue(error) ?? error;
   });
   if (refusal.error) throw refusal.error;
   return result as Result;

@@ -7,10 +7,10 @@ const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 const hashesOfToday = `$argon2id$v=19$m=${parameters.memoryCost},t=${parameters.timeCost},p=${parameters.parallelism}$`;
 
 /**
- * As many at once as there are processors. More would not end sooner, and would take Node's few threads and the
- * processors from everything else, such as the signing of tokens and the database.
+ * One more at once than there are processors, so that none idles while a result is taken up. More would not end sooner,
+ * and would take Node's few threads and the processors from everything else, such as the database.
  */
-const turns = new Turns(availableParallelism());
+const turns = new Turns(availableParallelism() + 1);
 
 export function hashPassword(password: string): Promise<string> {
   return turns.take(() => hashByArgon2id(password.normalize('NFKC'), parameters));

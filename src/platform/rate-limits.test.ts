@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createContext } from './context.js';
+import { inTransaction } from './database.js';
 import { DomainError } from './errors.js';
 import { type Count, clientKey, consume, consumeInTurn, giveBack, giveBackAll } from './rate-limits.js';
 import { hashToken } from './secrets.js';
@@ -9,6 +11,8 @@ beforeAll(async () => {
   test = await createTestDatabase();
 });
 afterAll(() => test.drop());
+
+const context = () => createContext({ database: test.database, actor: { kind: 'anonymous' }, via: 'api' });
 
 describe('consume', () => {
   it('lets through exactly the limit of 100 parallel tries', async () => {
@@ -69,7 +73,7 @@ describe('consumeInTurn', () => {
   };
 
   it('lets through exactly the least limit of 40 parallel tries', async () => {
-    const tries = Array.from({ length: 40 }, () => consumeInTurn(test, counts('turn-1', 'a')));
+    const tries = Array.from({ length: 40 }, () => consumeInTurn(test.database, counts('turn-1', 'a')));
     const results = await Promise.allSettled(tries);
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
     for (const result of results)
@@ -77,7 +81,8 @@ describe('consumeInTurn', () => {
   });
 
   it('counts under no limit behind the one that refuses', async () => {
-    for (let tries = 0; tries < 12; tries += 1) await consumeInTurn(test, counts('turn-2', 'b')).catch(() => undefined);
+    for (let tries = 0; tries < 12; tries += 1)
+      await consumeInTurn(test.database, counts('turn-2', 'b')).catch(() => undefined);
     expect(await pointsOf('loginByClient', 'turn-2')).toBe(12);
     expect(await pointsOf('loginByAccountAndClient', 'b:turn-2')).toBe(12);
     expect(await pointsOf('loginByAccount', 'b')).toBe(10);
@@ -85,23 +90,24 @@ describe('consumeInTurn', () => {
 
   it('counts on where consume has counted, and says how long to wait', async () => {
     for (let tries = 0; tries < 30; tries += 1) await consume(test, 'loginByClient', 'turn-3');
-    const refusal = await consumeInTurn(test, counts('turn-3', 'c')).catch((error: unknown) => error);
+    const refusal = await consumeInTurn(test.database, counts('turn-3', 'c')).catch((error: unknown) => error);
     expect(refusal).toMatchObject({ code: 'rate_limited', status: 429 });
     expect((refusal as DomainError).retryAfterSeconds).toBeGreaterThan(800);
     expect((refusal as DomainError).retryAfterSeconds).toBeLessThanOrEqual(900);
   });
 
   it('begins anew when the time is over', async () => {
-    for (let tries = 0; tries < 11; tries += 1) await consumeInTurn(test, counts('turn-4', 'd')).catch(() => undefined);
+    for (let tries = 0; tries < 11; tries += 1)
+      await consumeInTurn(test.database, counts('turn-4', 'd')).catch(() => undefined);
     await test.database.sequelize.query('update rate_limits set expire = 1');
-    await expect(consumeInTurn(test, counts('turn-4', 'd'))).resolves.toBeUndefined();
+    await expect(consumeInTurn(test.database, counts('turn-4', 'd'))).resolves.toBeUndefined();
     expect(await pointsOf('loginByAccountAndClient', 'd:turn-4')).toBe(1);
   });
 
   it('takes good tries back, however many come at once', async () => {
     const good = async () => {
-      await consumeInTurn(test, counts('turn-5', 'e'));
-      await giveBackAll(test, counts('turn-5', 'e'));
+      await consumeInTurn(test.database, counts('turn-5', 'e'));
+      await inTransaction(context(), async (inside) => giveBackAll(inside, counts('turn-5', 'e')));
     };
     for (let round = 0; round < 5; round += 1) await Promise.all(Array.from({ length: 8 }, good));
     for (const [limit, key] of counts('turn-5', 'e')) expect(await pointsOf(limit, key)).toBe(0);

@@ -13,9 +13,10 @@ export interface UsableUser extends Omit<SignInState, 'ban'> {
  * new session and ends it, or the sign-in sees the ban. Throws when the account may not be used.
  */
 export async function lockUsableUser(context: InTransaction, userId: string): Promise<UsableUser> {
-  const user = await User.findForUpdate(context, userId);
-  if (!user) throw notFound('user');
-  const { ban, ...state } = await findSignInState(context, user);
+  // Sent together, answered one after the other.
+  const [user, found] = await Promise.all([User.findForUpdate(context, userId), findSignInState(context, userId)]);
+  if (!user || !found) throw notFound('user');
+  const { ban, ...state } = found;
   requireUsableAccount(
     { tenantStatus: state.tenant.status, trialEndsAt: state.tenant.trialEndsAt, ban },
     context.now(),

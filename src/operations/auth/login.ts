@@ -1,4 +1,5 @@
 import { Credential, type Tenant, type User } from '../../models/index.js';
+import { allEnded } from '../../platform/all-ended.js';
 import type { Context, InTransaction } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
 import { DomainError } from '../../platform/errors.js';
@@ -27,19 +28,20 @@ export async function login(context: Context, input: LoginInput): Promise<Signed
   const address: Addresses = { email, phoneNumber: email === null ? phoneNumber : null };
   const tenant = await findUsableTenant(context, input.tenantSlug);
   const counts = countsOf(context, tenant, address);
-  await consumeInTurn(context, counts);
-  const account = await Credential.findPassword(context, tenant.id, address);
+  const [, account] = await context.database.onOneConnection((connection) =>
+    allEnded([consumeInTurn(connection, counts), Credential.findPassword(connection, tenant.id, address)]),
+  );
   const hash = account?.hash ?? null;
   // An account without a password takes as long as one with, and so does an address that nobody has.
   const isRight = await verifyPassword(hash, input.password);
   if (!account || !hash || !isRight) throw wrong();
-  await giveBackAll(context, counts);
   const opened = await inTransaction(context, async (context) => {
     const usable = await lockUsableUser(context, account.userId);
     // Somebody set a new one while this one was compared; a re-hash by another sign-in is no new one.
     if (usable.passwordSetAt?.getTime() !== account.setAt?.getTime()) throw wrong();
     requireVerified(usable.user, usable.tenant, address);
     if (needsRehash(hash)) await rehash(context, usable.user.id, input.password);
+    giveBackAll(context, counts);
     return passFirstFactor(context, usable, ['pwd'], input);
   });
   return signIn(context, opened);

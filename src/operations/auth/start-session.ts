@@ -1,5 +1,5 @@
 import { RefreshToken, Session, type Tenant, type User } from '../../models/index.js';
-import { savePrepared } from '../../models/prepared-save.js';
+import { saveWithCommit } from '../../models/prepared-save.js';
 import type { Context, InTransaction } from '../../platform/context.js';
 import { hashToken, randomToken } from '../../platform/secrets.js';
 import { accessTokenLifetimeSeconds, issueAccessToken } from './access-tokens.js';
@@ -46,10 +46,9 @@ export async function startSession(
     lastUsedAt: context.now(),
     expiresAt: sessionEnd(context),
   });
-  await savePrepared(context, session);
   const refreshToken = randomToken(refreshTokenPrefix);
   const link = RefreshToken.build({ tokenHash: hashToken(refreshToken), sessionId: session.id });
-  await Promise.all([savePrepared(context, link), savePrepared(context, user.set({ lastActiveAt: context.now() }))]);
+  await saveWithCommit(context, [session, link, user.set({ lastActiveAt: context.now() })]);
   return { session, refreshToken, user, tenant };
 }
 
