@@ -13,6 +13,7 @@ import { createInstallation } from './test-support/installation.js';
 import { startWorker, type Worker } from './worker.js';
 
 const logger = pino({ level: 'silent' });
+const settings = { nodeEnv: 'test', notifyVia: 'dev', smtpUrl: null, smsUrl: null, smsKey: null } as const;
 const daySeconds = 86_400;
 let own: TestDatabase;
 let listener: Listener;
@@ -34,7 +35,7 @@ afterAll(async () => {
 });
 
 async function start(url: string | null): Promise<Worker> {
-  worker = await startWorker({ database: own.database, settings: { amqpUrl: url }, listener, logger });
+  worker = await startWorker({ database: own.database, settings: { ...settings, amqpUrl: url }, listener, logger });
   return worker;
 }
 

@@ -3,6 +3,8 @@ import { watchOutbox } from './events/outbox-gauges.js';
 import { prunePublishedEvents } from './events/prune-published-events.js';
 import { Relay } from './events/relay.js';
 import { endExpiredTrials, liftExpiredBans, prune, remindOfTrialEnds } from './operations/index.js';
+import { startMessageSenders } from './operations/messages/message-sender.js';
+import { type MessageSettings, waysOf } from './operations/messages/ways.js';
 import { type Context, createContext } from './platform/context.js';
 import type { Database } from './platform/database.js';
 import type { Logger } from './platform/logger.js';
@@ -12,7 +14,7 @@ import { startTimedJobs, type TimedJob } from './platform/timed-jobs.js';
 
 export interface WorkerParts {
   database: Database;
-  settings: Pick<Settings, 'amqpUrl'>;
+  settings: Pick<Settings, 'amqpUrl'> & MessageSettings;
   listener: Listener;
   logger: Logger;
 }
@@ -34,12 +36,13 @@ export async function startWorker({ database, settings, listener, logger }: Work
       'no AMQP_URL is set: events wait in the outbox and are published, in order, once a broker is configured',
     );
   }
+  const stopSenders = startMessageSenders({ database, listener, logger, ways: waysOf(settings) });
   const jobs = startTimedJobs({ database, jobs: timedJobs(database), logger });
   return {
     broker: relaying && (() => (relaying.broker.state === 'ready' ? 'ok' : 'degraded')),
     stop: async () => {
       unwatchOutbox();
-      await Promise.all([jobs.stop(), relaying?.stop()]);
+      await Promise.all([jobs.stop(), stopSenders(), relaying?.stop()]);
     },
   };
 }

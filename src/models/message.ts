@@ -1,4 +1,12 @@
-import type { CreationOptional, InferAttributes, InferCreationAttributes, Sequelize } from 'sequelize';
+import {
+  type CreationOptional,
+  type InferAttributes,
+  type InferCreationAttributes,
+  Op,
+  type Sequelize,
+} from 'sequelize';
+import type { InTransaction } from '../platform/context.js';
+import { rowLock } from '../platform/database.js';
 import * as column from './columns.js';
 import type { Locale } from './locale.js';
 import { RecordedModel, record } from './recorded-model.js';
@@ -7,6 +15,9 @@ export const messageChannels = ['Email', 'Sms', 'Push'] as const;
 export type MessageChannel = (typeof messageChannels)[number];
 export const messageStates = ['Queued', 'Sent', 'Failed'] as const;
 export type MessageState = (typeof messageStates)[number];
+
+/** Rows that are due and yet not taken are in another process's hands at this very moment. */
+const shortestPauseMs = 250;
 
 /** What a person is told by mail, SMS or push. It waits in this table until its transaction is committed and it is sent. */
 export class Message extends RecordedModel<InferAttributes<Message>, InferCreationAttributes<Message>> {
@@ -31,6 +42,56 @@ export class Message extends RecordedModel<InferAttributes<Message>, InferCreati
   declare lastError: CreationOptional<string | null>;
   declare createdAt: CreationOptional<Date>;
   declare updatedAt: CreationOptional<Date>;
+
+  /**
+   * Takes due messages for `leaseSeconds`, each in one process: should that one die, they are due again afterwards. What
+   * others are taking is left to them. The messages come with their sealed values.
+   */
+  static async claim(
+    { transaction, now }: InTransaction,
+    { channel, limit, leaseSeconds }: { channel: MessageChannel; limit: number; leaseSeconds: number },
+  ): Promise<Message[]> {
+    const messages = await Message.scope('withValues').findAll({
+      where: { channel, state: 'Queued', nextAttemptAt: { [Op.lte]: now() } },
+      order: ['nextAttemptAt'],
+      limit,
+      lock: rowLock,
+      skipLocked: true,
+      transaction,
+    });
+    const nextAttemptAt = new Date(now().getTime() + leaseSeconds * 1000);
+    for (const message of messages)
+      await message.update({ attempts: message.attempts + 1, nextAttemptAt }, { transaction });
+    return messages;
+  }
+
+  /** The message as it is, held; null when the claim has run out and another process has taken it, or it was settled. */
+  static async ofClaim({ transaction }: InTransaction, { id, attempts }: Message): Promise<Message | null> {
+    const message = await Message.findByPk(id, { transaction, lock: rowLock });
+    return message?.state === 'Queued' && message.attempts === attempts ? message : null;
+  }
+
+  /** Until the first of those that wait is due; infinite when none waits. */
+  static async millisecondsToNext(channel: MessageChannel, now: Date): Promise<number> {
+    const first = await Message.min<Date, Message>('nextAttemptAt', { where: { channel, state: 'Queued' } });
+    return first === null
+      ? Number.POSITIVE_INFINITY
+      : Math.max(shortestPauseMs, new Date(first).getTime() - now.getTime());
+  }
+
+  /** `keepValues` for those that are to be looked at in development. */
+  async markSent({ transaction, now }: InTransaction, { keepValues = false } = {}): Promise<void> {
+    const dropped = keepValues ? {} : { sealedValues: null };
+    await this.update({ state: 'Sent', sentAt: now(), lastError: null, ...dropped }, { transaction });
+  }
+
+  async putOff({ transaction }: InTransaction, until: Date, why: string): Promise<void> {
+    await this.update({ nextAttemptAt: until, lastError: why.slice(0, 500) }, { transaction });
+  }
+
+  async giveUp({ transaction }: InTransaction, why: string): Promise<void> {
+    await this.update({ state: 'Failed', lastError: why.slice(0, 500) }, { transaction });
+  }
 }
 
 export function initMessage(sequelize: Sequelize): void {

@@ -41,8 +41,22 @@ describe('prune', () => {
     ] as const)
       await run('insert into console_sessions (sid, sess, expire) values ($1, $2, $3)', [sid, '{}', end]);
 
+    for (const [state, created] of [
+      ['Sent', days(-31)],
+      ['Failed', days(-31)],
+      ['Queued', days(-31)],
+      ['Sent', days(-29)],
+    ] as const)
+      await run(
+        `insert into messages (id, tenant_id, channel, recipient, template, locale, sealed_values, state, sent_at,
+           last_error, next_attempt_at, created_at, updated_at)
+         values ($1, $2, 'Email', 'a@b.test', 'sms-code', 'en', 'x', $3, case when $3 = 'Sent' then now() end, 'x', now(), $4, $4)`,
+        [randomUUID(), user.tenantId, state, created],
+      );
+
     const context = contextFor(test, system);
-    expect(await prune(context)).toBe(3);
+    expect(await prune(context)).toBe(5);
+    expect(await countRows(test.database, 'messages')).toBe(2);
     expect(await Session.findByPk(old.session.id)).toBeNull();
     expect(await Session.count()).toBe(kept.length);
     expect(await countRows(test.database, 'refresh_tokens')).toBe(kept.length);

@@ -20,6 +20,11 @@ const statements = [
     keptDays: 1,
     sql: 'delete from mfa_factors where id in (select id from mfa_factors where confirmed_at is null and created_at < $1 order by created_at limit 1000)',
   },
+  {
+    keptDays: 30,
+    sql: `delete from messages where id in (
+      select id from messages where created_at < $1 and state <> 'Queued' order by created_at limit 1000)`,
+  },
   { keptDays: 0, sql: 'delete from console_sessions where expire < $1' },
   {
     keptDays: 0,

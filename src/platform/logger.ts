@@ -32,6 +32,8 @@ const allowedFields = new Set([
   'event',
   'type',
   'lane',
+  'message',
+  'channel',
   'published',
   /** Why a connection broke, in the words of the system or the peer. */
   'reason',

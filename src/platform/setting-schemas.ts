@@ -103,6 +103,14 @@ export const settingSchemas = {
     .describe(
       'Set it to direct (mail and SMS by this service), to events (by another one) or, for development, to dev.',
     ),
+  SMTP_URL: address('smtp:', 'smtps:')
+    .refine((value) => new URL(value).hostname !== '', 'names no host')
+    .optional()
+    .describe('Set it to smtp://user:password@host:587?from=no-reply@example.com, or smtps:// for port 465.'),
+  SMS_URL: address('https:', 'http:', 'kavenegar+https:', 'kavenegar+http:')
+    .optional()
+    .describe('Set it to kavenegar+https://api.kavenegar.com?sender=LINE, or to the https:// address of a gateway.'),
+  SMS_KEY: z.string().optional().describe('Set it to the key that the SMS provider has given you.'),
   OUTGOING_ALLOW: addressRanges
     .optional()
     .describe('Set it to the ranges that outgoing calls may reach beside public addresses: 10.1.0.0/16,fd00::/8.'),

@@ -118,6 +118,23 @@ describe('loadSettings', () => {
     expect(faultyNames({ TRUST_PROXY })).toEqual(['TRUST_PROXY']);
   });
 
+  it('wants a mail server for sending from here in production', () => {
+    const direct = { ...production, NOTIFY_VIA: 'direct' };
+    expect(faultyNames(direct)).toEqual(['SMTP_URL']);
+    expect(load({ ...direct, SMTP_URL: 'smtps://u:p@mail.example.com' })).toMatchObject({ notifyVia: 'direct' });
+    expect(load({ NOTIFY_VIA: 'direct' })).toMatchObject({ smtpUrl: null, smsUrl: null, smsKey: null });
+  });
+
+  it.each([
+    [{ SMTP_URL: 'https://mail.example.com' }, 'SMTP_URL'],
+    [{ SMTP_URL: 'smtp://' }, 'SMTP_URL'],
+    [{ SMS_URL: 'kavenegar://api.kavenegar.com', SMS_KEY: 'k' }, 'SMS_URL'],
+    [{ SMS_URL: 'kavenegar+https://api.kavenegar.com' }, 'SMS_KEY'],
+    [{ SMS_KEY: 'k' }, 'SMS_URL'],
+  ])('refuses the providers %j', (env, name) => {
+    expect(faultyNames(env)).toEqual([name]);
+  });
+
   it('reads the ranges that outgoing calls may reach', () => {
     expect(load({}).outgoingAllow).toEqual([]);
     expect(load({ OUTGOING_ALLOW: '127.0.0.0/8, ::1' }).outgoingAllow).toEqual(['127.0.0.0/8', '::1']);

@@ -45,6 +45,11 @@ export interface Settings {
   trustProxy: false | number | string[];
   /** How people are told things: kept to be looked at, sent from here, or handed to another service as events. */
   notifyVia: 'dev' | 'direct' | 'events';
+  /** The mail server, with `?from=` for the address to write from; null when there is none. */
+  smtpUrl: string | null;
+  /** The SMS provider: `kavenegar+https://…` or a gateway's `https://…`; null when there is none. */
+  smsUrl: string | null;
+  smsKey: string | null;
   /** Address ranges that calls to addresses given by clients may reach beside public ones. */
   outgoingAllow: string[];
   logLevel: Parsed['LOG_LEVEL'];
@@ -56,7 +61,12 @@ export function loadSettings(env: Environment): Settings {
   // An empty value is an unset one: compose files and .env files write it so.
   const given = Object.fromEntries(settingNames.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
   const parsed = environmentSchema.safeParse(given);
-  const faults = [...invalidValues(parsed.error), ...productionFaults(given), ...misspelledNames(env)];
+  const faults = [
+    ...invalidValues(parsed.error),
+    ...productionFaults(given),
+    ...providerFaults(given),
+    ...misspelledNames(env),
+  ];
   if (parsed.data === undefined || faults.length > 0) throw new SettingsError(faults);
   return complete(parsed.data);
 }
@@ -80,6 +90,9 @@ function complete(values: Parsed): Settings {
     accessTokenTtlSeconds: values.ACCESS_TOKEN_TTL_SECONDS,
     trustProxy: values.TRUST_PROXY,
     notifyVia: values.NOTIFY_VIA ?? (values.NODE_ENV === 'production' ? 'events' : 'dev'),
+    smtpUrl: values.SMTP_URL ?? null,
+    smsUrl: values.SMS_URL ?? null,
+    smsKey: values.SMS_KEY ?? null,
     outgoingAllow: values.OUTGOING_ALLOW ?? [],
     logLevel: values.LOG_LEVEL,
   };
@@ -115,6 +128,20 @@ function productionFaults(given: Environment): SettingFault[] {
       fix: 'Set it to direct or events, or remove it for events.',
     });
   }
+  if (given['NOTIFY_VIA'] === 'direct' && given['SMTP_URL'] === undefined) {
+    const problem = 'is required in production when NOTIFY_VIA is direct';
+    faults.push({ name: 'SMTP_URL', problem, fix: fixOf('SMTP_URL') });
+  }
+  return faults;
+}
+
+/** Settings that mean nothing without another. */
+function providerFaults(given: Environment): SettingFault[] {
+  const faults: SettingFault[] = [];
+  if (given['SMS_KEY'] !== undefined && given['SMS_URL'] === undefined)
+    faults.push({ name: 'SMS_URL', problem: 'is missing beside SMS_KEY', fix: fixOf('SMS_URL') });
+  if (given['SMS_URL']?.startsWith('kavenegar') && given['SMS_KEY'] === undefined)
+    faults.push({ name: 'SMS_KEY', problem: 'is missing: Kavenegar needs it', fix: fixOf('SMS_KEY') });
   return faults;
 }
 

@@ -1,6 +1,7 @@
 import { type Message, Tenant, User } from '../../models/index.js';
 import type { Locale } from '../../models/locale.js';
 import { decryptSecret } from '../../platform/secrets.js';
+import { brandingOf } from './branding-of.js';
 import { layOutMail } from './mail-layout.js';
 import { english } from './templates/english.js';
 import { persian } from './templates/persian.js';
@@ -13,6 +14,8 @@ export interface RenderedMessage {
   html: string | null;
   code: string | null;
   link: string | null;
+  /** Whom a mail is from; without address: the service's own. */
+  from: { name: string; address: string | null; replyTo: string | null };
 }
 
 const wordings = { en: english, fa: persian };
@@ -20,20 +23,22 @@ const wordings = { en: english, fa: persian };
 /** The message as its recipient reads it, with the tenant's branding of now. `message` must hold its sealed values. */
 export async function renderMessage(message: Message): Promise<RenderedMessage> {
   const values = openValues(message);
+  const { code = null, link = null } = values;
   const tenant = await Tenant.findByPk(message.tenantId, { rejectOnEmpty: true });
-  const user = message.userId === null ? null : await User.findByPk(message.userId);
+  const branding = await brandingOf(tenant);
   const { locale } = message;
   const write = wordings[locale][message.template as TemplateName] as (values: object, about: object) => Wording;
-  const wording = write(values, { tenantName: tenant.name, moment: momentIn(locale, tenant.timeZone) });
-  const { code = null, link = null } = values;
+  const wording = write(values, { tenantName: branding.name, moment: momentIn(locale, tenant.timeZone) });
   const { subject } = wording;
-  if (message.channel === 'Sms') return { subject, text: wording.sms ?? subject, html: null, code, link };
-  if (message.channel === 'Push') return { subject, text: wording.lines[0] ?? '', html: null, code, link };
-  const mail = layOutMail({ wording, locale, greeting: greetingOf(locale, user), tenantName: tenant.name });
-  return { subject, ...mail, code, link };
+  const from = { name: branding.fromName, address: branding.fromAddress, replyTo: branding.replyTo };
+  const rendered = { subject, html: null, code, link, from };
+  if (message.channel === 'Sms') return { ...rendered, text: wording.sms ?? subject };
+  if (message.channel === 'Push') return { ...rendered, text: wording.lines[0] ?? '' };
+  const user = message.userId === null ? null : await User.findByPk(message.userId);
+  return { ...rendered, ...layOutMail({ wording, locale, branding, greeting: greetingOf(locale, user) }) };
 }
 
-function openValues(message: Message): { code?: string; link?: string } {
+export function openValues(message: Message): { code?: string; link?: string; minutes?: number } {
   if (message.sealedValues === null) throw new Error('The values of this message were dropped when it was sent.');
   return JSON.parse(decryptSecret(message.sealedValues));
 }
