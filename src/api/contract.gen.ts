@@ -39,6 +39,8 @@ export interface paths {
          *       none and the tenant asks for one: the token goes to `POST /auth/mfa/setup` and `POST /auth/mfa/verify`.
          *     - 403 `user_banned`: `details.reason` tells why, `details.unblock_date` when the ban ends; null means never. Like
          *       `verification_required` it is only told to who knows the password.
+         *     - 403 `verification_required`: a code was sent to the address; `details.verification_token`, good for
+         *       `details.expires_in` seconds, goes with it to `POST /auth/verify/email` or `POST /auth/verify/phone`.
          *     - 403 `tenant_suspended`, 404 `not_found`: the tenant cannot be signed in to, or there is none.
          *     - 422 `unprocessable`: the phone number is none.
          *     - 429 `rate_limited`: too many attempts on this address or from this client.
@@ -245,6 +247,106 @@ export interface paths {
          * @description Works for the current session too. A session of somebody else is not found; one that ended stays so.
          */
         delete: operations["revokeSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/verify/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify an e-mail address with the code sent to it
+         * @description Takes the `verification_token` of register, login or resend, which the mail's link holds as well, with the six digits that were sent. A code is good for ten minutes, five tries and one use; of one account at most five wrong ones are taken in fifteen minutes, however many codes are sent. A token that is over, or of another purpose, is 401 `token_invalid`, a wrong code 401 `invalid_code`.
+         */
+        post: operations["verifyEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/verify/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify a phone number with the code sent to it
+         * @description Takes the `verification_token` of register, login or resend, with the six digits that were sent. A code is good for ten minutes, five tries and one use; of one account at most five wrong ones are taken in fifteen minutes, however many codes are sent. A token that is over, or of another purpose, is 401 `token_invalid`, a wrong code 401 `invalid_code`.
+         */
+        post: operations["verifyPhone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/verify/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a verification code again
+         * @description Sends a new code to an address that is not verified yet; the one before counts no more. Once a minute, and ten times a day, for one address; else 429 with `Retry-After`. An address that nobody has, or that is verified, gets the same answer, whose token leads nowhere. One of `email` and `phone_number` is needed.
+         */
+        post: operations["resendVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/password/reset/request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Request a link that sets a new password
+         * @description Sends a link by mail or SMS when there is such an account; answers the same, in the same time, when there is none. The link is good for 30 minutes and once; a newer one replaces it. One of `email` and `phone_number` is needed.
+         */
+        post: operations["requestPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/password/reset/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a new password with the token of the link
+         * @description Ends every session of the user and every sign-in under way; the second factor stays. The address that the link was sent to is verified then. A token that was used, replaced or is too old is 401 `token_invalid`.
+         */
+        post: operations["confirmPasswordReset"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -698,6 +800,26 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @example {
+         *       "tenant_slug": "acme",
+         *       "email": "sara@example.com"
+         *     }
+         */
+        AddressOfAccount: {
+            tenant_slug: string;
+            /** @description Counts when both are given. */
+            email?: string;
+            phone_number?: string;
+        };
+        /**
+         * @example {
+         *       "verified": true
+         *     }
+         */
+        AddressVerified: {
+            verified: boolean;
+        };
         ApiKey: {
             /** Format: uuid */
             id: string;
@@ -1445,6 +1567,24 @@ export interface components {
             current_password: string;
             new_password: string;
         };
+        /**
+         * @example {
+         *       "token": "frv_5Jm0Yl0m2kq3b8mP4tq9s1nR7vX2wZ6c",
+         *       "new_password": "another-long-password"
+         *     }
+         */
+        PasswordReset: {
+            token: string;
+            new_password: string;
+        };
+        /**
+         * @example {
+         *       "reset": true
+         *     }
+         */
+        PasswordResetDone: {
+            reset: boolean;
+        };
         Quest: {
             /** Format: uuid */
             id: string;
@@ -1820,7 +1960,8 @@ export interface components {
         /**
          * @example {
          *       "user_id": "5b0f6a52-6d0e-4b0a-9a55-0f5f0f8b7c11",
-         *       "verification_required": false
+         *       "verification_required": true,
+         *       "verification_token": "frv_5Jm0Yl0m2kq3b8mP4tq9s1nR7vX2wZ6c"
          *     }
          */
         UserRegistered: {
@@ -1828,6 +1969,8 @@ export interface components {
             user_id: string;
             /** @description Whether the address must be verified before the first sign-in. */
             verification_required: boolean;
+            /** @description Goes with the code that was sent, to the e-mail address when there are two, to `POST /auth/verify/email` or `POST /auth/verify/phone`. */
+            verification_token: string;
         };
         /**
          * @example {
@@ -1885,6 +2028,27 @@ export interface components {
             sms_tell_me?: boolean;
             push_tell_me?: boolean;
             telegram_tell_me?: boolean;
+        };
+        /**
+         * @example {
+         *       "token": "frv_5Jm0Yl0m2kq3b8mP4tq9s1nR7vX2wZ6c",
+         *       "code": "471203"
+         *     }
+         */
+        VerificationAnswer: {
+            token: string;
+            code: string;
+        };
+        /**
+         * @example {
+         *       "verification_token": "frv_5Jm0Yl0m2kq3b8mP4tq9s1nR7vX2wZ6c",
+         *       "expires_in": 600
+         *     }
+         */
+        VerificationSent: {
+            verification_token: string;
+            /** @description Seconds that the code is good for. */
+            expires_in: number;
         };
     };
     responses: {
@@ -2726,6 +2890,207 @@ export interface operations {
             404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
             414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    verifyEmail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerificationAnswer"];
+            };
+        };
+        responses: {
+            /** @description The address is verified. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressVerified"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    verifyPhone: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerificationAnswer"];
+            };
+        };
+        responses: {
+            /** @description The number is verified. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressVerified"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    resendVerification: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressOfAccount"];
+            };
+        };
+        responses: {
+            /** @description Sent, if there is such an address to verify. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationSent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    requestPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressOfAccount"];
+            };
+        };
+        responses: {
+            /** @description Sent, if there is such an account. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    confirmPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordReset"];
+            };
+        };
+        responses: {
+            /** @description The new password counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordResetDone"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

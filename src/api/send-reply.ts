@@ -32,8 +32,10 @@ export function sendJson(
   response.end(json);
 }
 
-export function sendNothing(request: Request, response: Response, headers: string[] = []): void {
-  response.writeHead(204, ['Cache-Control', 'no-store', ...traceHeaders(request), ...headers]);
+export function sendNothing(request: Request, response: Response, status: number, headers: string[] = []): void {
+  // 204 alone says by itself that nothing follows.
+  const length = status === 204 ? [] : ['Content-Length', '0'];
+  response.writeHead(status, ['Cache-Control', 'no-store', ...length, ...traceHeaders(request), ...headers]);
   response.end();
 }
 

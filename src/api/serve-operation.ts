@@ -41,7 +41,7 @@ export function serveOperations({
     if (!url.startsWith('/v1')) return next();
     if (url.length > longestUrl) throw new DomainError('uri_too_long', 'The address is too long.');
     const found = router.find(request.method, url);
-    if ('allowed' in found) return sendNothing(request, response, ['Allow', found.allowed.join(', ')]);
+    if ('allowed' in found) return sendNothing(request, response, 204, ['Allow', found.allowed.join(', ')]);
     request.scope.operation = found.route.id;
     if (underWay >= mostAtOnce) {
       throw new DomainError('unavailable', 'Too many requests at once. Try again.', { retryAfterSeconds: 1 });
@@ -100,7 +100,7 @@ export function serveOperations({
   async function send(operation: ContractOperation, request: Request, response: Response, reply: AnyReply) {
     const json = reply.json ?? (reply.body === undefined ? undefined : JSON.stringify(reply.body));
     if (validator.checksResponses) await validator.checkResponse(operation, request, reply.status, json);
-    if (json === undefined) sendNothing(request, response);
+    if (json === undefined) sendNothing(request, response, reply.status);
     else sendJson(request, response, reply.status, json);
   }
 }

@@ -1,4 +1,5 @@
 import type { Sequelize } from 'sequelize';
+import { initAddressProof } from './address-proof.js';
 import { initApiKey } from './api-key.js';
 import { initAuditEntry } from './audit-entry.js';
 import { Ban, initBan } from './ban.js';
@@ -21,6 +22,7 @@ import { initTenant, Tenant } from './tenant.js';
 import { initTenantBranding } from './tenant-branding.js';
 import { initUser, User } from './user.js';
 
+export { AddressProof } from './address-proof.js';
 export { ApiKey } from './api-key.js';
 export { AuditEntry } from './audit-entry.js';
 export { Credential } from './credential.js';
@@ -51,6 +53,7 @@ export function initModels(sequelize: Sequelize): void {
     initSession,
     initRefreshToken,
     initMfaChallenge,
+    initAddressProof,
     initMessage,
     initMfaFactor,
     initRecoveryCodes,

@@ -88,6 +88,7 @@ describe.each(every.filter(([name]) => forReading.includes(name)))('%s', (_name,
 describe('secrets', () => {
   const secrets: Record<string, string[]> = {
     Credential: ['passwordHash'],
+    AddressProof: ['tokenHash', 'codeHash'],
     MfaFactor: ['totpSecret'],
     RecoveryCodes: ['codeHashes'],
     Staff: ['passwordHash', 'totpSecret'],

@@ -88,7 +88,7 @@ export function initTenant(sequelize: Sequelize): void {
       allowedOrigins: column.withDefault(column.json(), []),
       timeZone: column.withDefault(column.text(), 'Asia/Tehran'),
       locale: column.withDefault(column.text(), 'en'),
-      requireVerifiedAddress: column.withDefault(column.flag(), false),
+      requireVerifiedAddress: column.withDefault(column.flag(), true),
       requireMfa: column.withDefault(column.flag(), false),
       maxUsers: column.optionalCount(),
       maxStorageGb: column.optionalCount(),

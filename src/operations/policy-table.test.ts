@@ -37,7 +37,12 @@ const users = 'user tenantManager platformAdministrator administratorWithPasswor
 const administrators = 'tenantManager platformAdministrator service';
 const expected: Record<OperationName, string> = {
   registerUser: everybody,
+  verifyEmail: everybody,
+  verifyPhone: everybody,
+  resendVerification: everybody,
   login: everybody,
+  requestPasswordReset: everybody,
+  confirmPasswordReset: everybody,
   completeMfaChallenge: everybody,
   setUpMfa: everybody,
   verifyMfa: everybody,
@@ -105,6 +110,11 @@ const quest = { title: 'x', questType: 'OneTime', targetCount: 1, prizeType: 'Ba
 /** Input that leads nowhere, so that a permitted call meets nothing to change. */
 const inputs: Record<OperationName, object> = {
   registerUser: { tenantSlug: 'nowhere', email: 'a@b.test', password: 'correct horse 7' },
+  verifyEmail: { token: 'x', code: '000000' },
+  verifyPhone: { token: 'x', code: '000000' },
+  resendVerification: { tenantSlug: 'nowhere', email: 'a@b.test' },
+  requestPasswordReset: { tenantSlug: 'nowhere', email: 'a@b.test' },
+  confirmPasswordReset: { token: 'x', newPassword: 'correct horse 7' },
   login: { tenantSlug: 'nowhere', email: 'a@b.test', password: 'x' },
   completeMfaChallenge: { mfaToken: 'x', code: '000000' },
   setUpMfa: { factorType: 'TOTP', mfaToken: 'x' },

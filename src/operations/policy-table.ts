@@ -19,7 +19,12 @@ const everyRole = ['Support', 'Finance', 'Tenants', 'Auditor', 'Owner'] as const
 /** Who may call each operation, through whichever door. Whose records he then meets is decided by `tenantScope`. */
 export const policyTable = {
   registerUser: { anyone: true },
+  verifyEmail: { anyone: true },
+  verifyPhone: { anyone: true },
+  resendVerification: { anyone: true },
   login: { anyone: true },
+  requestPasswordReset: { anyone: true },
+  confirmPasswordReset: { anyone: true },
   completeMfaChallenge: { anyone: true },
   // With the token of a sign-in that asks for a factor; else with an access token.
   setUpMfa: { anyone: true },

@@ -15,6 +15,11 @@ const statements = [
     keptDays: 1,
     sql: 'delete from mfa_challenges where id in (select id from mfa_challenges where expires_at < $1 order by expires_at limit 1000)',
   },
+  // Those of the last day are counted.
+  {
+    keptDays: 1,
+    sql: 'delete from address_proofs where id in (select id from address_proofs where expires_at < $1 order by expires_at limit 1000)',
+  },
   // Begun, never confirmed, and no longer to be.
   {
     keptDays: 1,

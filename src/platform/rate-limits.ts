@@ -9,6 +9,7 @@ import { answerAtCommit, transactionConnection } from './transaction-connection.
 
 const minute = 60;
 const hour = 60 * minute;
+const day = 24 * hour;
 
 /** How many tries within how many seconds, counted for one key: a client, an account, a token. */
 const limits = {
@@ -19,6 +20,14 @@ const limits = {
   refreshByClient: { points: 600, duration: minute },
   secondFactorByAccount: { points: 5, duration: 15 * minute },
   mfaChallengeByClient: { points: 30, duration: 15 * minute },
+  verificationByAccount: { points: 5, duration: 15 * minute },
+  verificationByClient: { points: 60, duration: 15 * minute },
+  resendByClient: { points: 20, duration: hour },
+  resendByAddress: { points: 1, duration: minute },
+  resendByAddressADay: { points: 10, duration: day },
+  resetByClient: { points: 20, duration: hour },
+  resetByAddressADay: { points: 10, duration: day },
+  resetConfirmByClient: { points: 30, duration: 15 * minute },
   mfaSetUpByUser: { points: 20, duration: hour },
   passwordChangeByUser: { points: 10, duration: 15 * minute },
   apiKeyByTenant: { points: 100, duration: hour },

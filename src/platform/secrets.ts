@@ -5,6 +5,7 @@ import {
   createHmac,
   hkdfSync,
   randomBytes,
+  randomInt,
   timingSafeEqual,
 } from 'node:crypto';
 
@@ -54,6 +55,19 @@ export function hashToken(token: string): string {
  */
 export function hashCode(owner: string, code: string): string {
   return createHmac('sha256', required(codeKey)).update(`${owner}:${code}`).digest('hex');
+}
+
+/**
+ * The one token of a record, made from its id: it can be told again while only its hash is stored, and nobody can make it
+ * without the master key.
+ */
+export function tokenOf(prefix: string, id: string): string {
+  return prefix + createHmac('sha256', required(codeKey)).update(`token:${id}`).digest('base64url');
+}
+
+/** Six random digits. */
+export function newCode(): string {
+  return String(randomInt(1_000_000)).padStart(6, '0');
 }
 
 /** `prefix` and 32 random bytes in base64url. */

@@ -14,7 +14,7 @@ import {
   User,
 } from '../models/index.js';
 import { newKeyText, shownPartsOf } from '../operations/api-keys/key-text.js';
-import { newAffiliateCode } from '../operations/auth/register-user.js';
+import { newAffiliateCode } from '../operations/auth/affiliate-code.js';
 import { createContext, type InTransaction } from '../platform/context.js';
 import { type Database, inTransaction } from '../platform/database.js';
 import { hashPassword } from '../platform/passwords.js';
@@ -88,6 +88,7 @@ export async function buildUser(
         email: `${unique('user')}@acme.test`,
         emailVerified: true,
         phoneNumber: null,
+        phoneVerified: (values.phoneNumber ?? null) !== null,
         fullName: 'Sara Ahmadi',
         affiliateCode: newAffiliateCode(),
         referredByUserId: null,

@@ -49,6 +49,7 @@ describe('the texts', () => {
       'totpSecret',
       'totpLastStep',
       'codeHashes',
+      'codeHash',
       'tokenHash',
       'keyHash',
       'privateKey',

@@ -7,8 +7,15 @@ import { toInput } from './to-input.js';
 
 export const authRoutes = {
   registerUser: async (context, { body }) => {
-    const { userId, verificationRequired } = await operations.registerUser(context, toInput(body));
-    return { status: 201, body: { user_id: userId, verification_required: verificationRequired } };
+    const registered = await operations.registerUser(context, toInput(body));
+    return {
+      status: 201,
+      body: {
+        user_id: registered.userId,
+        verification_required: registered.verificationRequired,
+        verification_token: registered.verificationToken,
+      },
+    };
   },
 
   login: async (context, { body }) => {

@@ -6,11 +6,13 @@ import { mfaRoutes } from './mfa.js';
 import { questRoutes } from './quests.js';
 import { tenantRoutes } from './tenants.js';
 import { userRoutes } from './users.js';
+import { verificationRoutes } from './verification.js';
 
 /** Every operation of the contract: a missing one does not compile. */
 export const handlers: Handlers = {
   ...authRoutes,
   ...mfaRoutes,
+  ...verificationRoutes,
   ...userRoutes,
   ...tenantRoutes,
   ...apiKeyRoutes,

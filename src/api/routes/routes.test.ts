@@ -14,6 +14,7 @@ import {
   buildUser,
   goodPassword,
 } from '../../test-support/factories.js';
+import { lastMessageTo } from '../../test-support/messages.js';
 import { type OperationId, operationsOf, readContract } from '../contract-document.js';
 import type { SignedInUser } from '../support/people.js';
 import type { Answer } from '../support/send-request.js';
@@ -48,13 +49,53 @@ const successes: { [Id in OperationId]: () => Promise<[Answer, unknown]> } = {
     const body = { tenant_slug: tenant.slug, email: 'new@acme.test', password: goodPassword, full_name: 'سارا' };
     return [
       await app.send('POST', '/v1/auth/register', { body }),
-      { status: 201, body: { verification_required: false } },
+      { status: 201, body: { verification_required: true, verification_token: expect.stringMatching(/^frv_/) } },
     ];
   },
   login: async () => {
     const body = { tenant_slug: tenant.slug, email: person.user.email, password: goodPassword, device_name: 'Pixel 9' };
     const answer = await app.send('POST', '/v1/auth/login', { body });
     return [answer, { status: 200, body: { ...tokens, user: { id: person.user.id }, tenant: { id: tenant.id } } }];
+  },
+  verifyEmail: async () => {
+    const body = { tenant_slug: tenant.slug, email: 'verify@acme.test', password: goodPassword };
+    const registered = await app.send('POST', '/v1/auth/register', { body });
+    const { code } = await lastMessageTo('verify@acme.test');
+    const token = (registered.body as { verification_token: string }).verification_token;
+    return [
+      await app.send('POST', '/v1/auth/verify/email', { body: { token, code } }),
+      { status: 200, body: { verified: true } },
+    ];
+  },
+  verifyPhone: async () => {
+    const body = { tenant_slug: tenant.slug, phone_number: '09127770001', password: goodPassword };
+    const registered = await app.send('POST', '/v1/auth/register', { body });
+    const { code } = await lastMessageTo('+989127770001');
+    const token = (registered.body as { verification_token: string }).verification_token;
+    return [
+      await app.send('POST', '/v1/auth/verify/phone', { body: { token, code } }),
+      { status: 200, body: { verified: true } },
+    ];
+  },
+  resendVerification: async () => {
+    const { email } = await buildUser(app, { tenant, emailVerified: false });
+    const answer = await app.send('POST', '/v1/auth/verify/resend', { body: { tenant_slug: tenant.slug, email } });
+    return [answer, { status: 202, body: { verification_token: expect.stringMatching(/^frv_/), expires_in: 600 } }];
+  },
+  requestPasswordReset: async () => {
+    const body = { tenant_slug: tenant.slug, email: person.user.email };
+    const answer = await app.send('POST', '/v1/auth/password/reset/request', { body });
+    return [answer, { status: 202, text: '' }];
+  },
+  confirmPasswordReset: async () => {
+    const { email } = await buildUser(app, { tenant });
+    await app.send('POST', '/v1/auth/password/reset/request', { body: { tenant_slug: tenant.slug, email } });
+    const { link } = await lastMessageTo(email ?? '');
+    const body = { token: new URL(link ?? '').searchParams.get('token'), new_password: 'another horse 8 battery' };
+    return [
+      await app.send('POST', '/v1/auth/password/reset/confirm', { body }),
+      { status: 200, body: { reset: true } },
+    ];
   },
   completeMfaChallenge: async () => {
     const user = await buildUser(app, { tenant, totpSecret });

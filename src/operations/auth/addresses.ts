@@ -37,6 +37,11 @@ export function readPhoneNumber(text: string): string {
   return parsed.number;
 }
 
+/** The one that counts: with both given the e-mail address. */
+export function oneAddress({ email, phoneNumber }: Addresses): Addresses {
+  return { email, phoneNumber: email === null ? phoneNumber : null };
+}
+
 /** The conditions that find the users of these addresses within a tenant; letter case does not count. */
 export function addressConditions({ email, phoneNumber }: Addresses): WhereOptions[] {
   const conditions: WhereOptions[] = [];

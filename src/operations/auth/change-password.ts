@@ -5,8 +5,10 @@ import { inTransaction } from '../../platform/database.js';
 import { DomainError } from '../../platform/errors.js';
 import { hashPassword, verifyPassword } from '../../platform/passwords.js';
 import { consume, giveBack } from '../../platform/rate-limits.js';
+import { tellOwner } from '../messages/tell-owner.js';
 import { authorizeOperation } from '../policy-table.js';
 import { signedInUser } from '../signed-in-user.js';
+import { lockUsableUser } from './lock-usable-user.js';
 import { requireGoodPassword } from './require-good-password.js';
 
 export interface ChangePasswordInput {
@@ -31,7 +33,7 @@ export async function changePassword(
   await giveBack(context, 'passwordChangeByUser', userId);
   const passwordHash = await hashPassword(newPassword);
   await inTransaction(context, async (context) => {
-    await User.findForUpdate(context, userId);
+    const { user, tenant } = await lockUsableUser(context, userId);
     const credential = await Credential.findWithSecrets(context, userId, 'password', { lock: true });
     // Somebody changed it since it was proven: the old password no longer counts.
     if (credential?.passwordHash !== proven?.passwordHash)
@@ -39,5 +41,6 @@ export async function changePassword(
     await credential?.update({ passwordHash, confirmedAt: context.now() }, { transaction: context.transaction });
     await MfaChallenge.endAll(context, userId);
     await Session.revokeAll(context, { userId, id: { [Op.ne]: sessionId } }, 'password_change');
+    await tellOwner(context, { user, tenant }, 'password-changed', { at: context.now().toISOString() });
   });
 }

@@ -1,15 +1,16 @@
-import { Credential, type Tenant, type User } from '../../models/index.js';
+import { Credential, type Tenant } from '../../models/index.js';
 import { allEnded } from '../../platform/all-ended.js';
 import type { Context, InTransaction } from '../../platform/context.js';
-import { inTransaction } from '../../platform/database.js';
+import { commitAndThrow, inTransaction } from '../../platform/database.js';
 import { DomainError } from '../../platform/errors.js';
 import { hashPassword, needsRehash, verifyPassword } from '../../platform/passwords.js';
 import { type Count, clientKey, consumeInTurn, giveBackAll } from '../../platform/rate-limits.js';
 import { authorizeOperation } from '../policy-table.js';
-import { type Addresses, type AddressInput, readAddresses } from './addresses.js';
+import { type Addresses, type AddressInput, oneAddress, readAddresses } from './addresses.js';
 import { findUsableTenant } from './find-usable-tenant.js';
-import { lockUsableUser } from './lock-usable-user.js';
+import { lockUsableUser, type UsableUser } from './lock-usable-user.js';
 import { passFirstFactor } from './pass-first-factor.js';
+import { sendProof } from './send-proof.js';
 import { type Device, type SignedIn, signIn } from './start-session.js';
 
 export interface LoginInput extends AddressInput, Device {
@@ -23,9 +24,7 @@ export interface LoginInput extends AddressInput, Device {
  */
 export async function login(context: Context, input: LoginInput): Promise<SignedIn> {
   authorizeOperation(context, 'login');
-  const { email, phoneNumber } = readAddresses(input);
-  // With both given the e-mail address is the one that counts.
-  const address: Addresses = { email, phoneNumber: email === null ? phoneNumber : null };
+  const address = oneAddress(readAddresses(input));
   const tenant = await findUsableTenant(context, input.tenantSlug);
   const counts = countsOf(context, tenant, address);
   const [, account] = await context.database.onOneConnection((connection) =>
@@ -39,9 +38,9 @@ export async function login(context: Context, input: LoginInput): Promise<Signed
     const usable = await lockUsableUser(context, account.userId);
     // Somebody set a new one while this one was compared; a re-hash by another sign-in is no new one.
     if (usable.passwordSetAt?.getTime() !== account.setAt?.getTime()) throw wrong();
-    requireVerified(usable.user, usable.tenant, address);
-    if (needsRehash(hash)) await rehash(context, usable.user.id, input.password);
     giveBackAll(context, counts);
+    await requireVerified(context, usable, address);
+    if (needsRehash(hash)) await rehash(context, usable.user.id, input.password);
     return passFirstFactor(context, usable, ['pwd'], input);
   });
   return signIn(context, opened);
@@ -62,10 +61,20 @@ function countsOf(context: Context, tenant: Tenant, address: Addresses): Count[]
   ];
 }
 
-function requireVerified(user: User, tenant: Tenant, address: Addresses): void {
-  const isVerified = address.email === null ? user.phoneVerified : user.emailVerified;
+/** Refuses with the token for the code that is sent with it, unless one was sent within the last minute. */
+async function requireVerified(
+  context: InTransaction,
+  { user, tenant }: UsableUser,
+  { email }: Addresses,
+): Promise<void> {
+  const isVerified = email === null ? user.phoneVerified : user.emailVerified;
   if (isVerified || !tenant.requireVerifiedAddress) return;
-  throw new DomainError('verification_required', 'This address is not verified yet.');
+  const [purpose, address] =
+    email === null ? (['verify_phone', user.phoneNumber] as const) : (['verify_email', user.email] as const);
+  const { token, expiresIn } = await sendProof(context, { user, tenant, purpose, address: address ?? '' });
+  const details = { verification_token: token, expires_in: expiresIn };
+  const message = 'This address is not verified yet. Give the code that was sent to it.';
+  commitAndThrow(new DomainError('verification_required', message, { details }));
 }
 
 async function rehash(context: InTransaction, userId: string, password: string): Promise<void> {

@@ -29,7 +29,8 @@ describe('registerUser', () => {
     const phoneNumber = '۰۹۱۲۳۴۵۶۷۸۹';
     const answer = await registerUser(context, input({ email: ' Mina@Acme.test ', phoneNumber, fullName: 'Mina' }));
     const user = await User.findByPk(answer.userId, { rejectOnEmpty: true });
-    expect(answer).toEqual({ userId: user.id, verificationRequired: false });
+    const verificationToken = expect.stringMatching(/^frv_/);
+    expect(answer).toEqual({ userId: user.id, verificationRequired: true, verificationToken });
     expect(user).toMatchObject({ email: 'Mina@Acme.test', phoneNumber: '+989123456789', tenantId: tenant.id });
     expect(user).toMatchObject({ isAdmin: false, isTenantAdmin: false, emailVerified: false, balanceMinor: 0 });
     const credential = await Credential.findWithSecrets({}, user.id, 'password');
@@ -60,7 +61,11 @@ describe('registerUser', () => {
     const known = await buildUser(test, { tenant, email: 'known@acme.test' });
     const context = call();
     const answer = await registerUser(context, input({ email: 'KNOWN@acme.test' }));
-    expect(answer).toEqual({ userId: expect.stringMatching(/^[0-9a-f-]{36}$/), verificationRequired: false });
+    expect(answer).toEqual({
+      userId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      verificationRequired: true,
+      verificationToken: expect.stringMatching(/^frv_/),
+    });
     expect(answer.userId).not.toBe(known.id);
     expect(await eventsOf(context)).toEqual([]);
     expect(await User.count({ where: { tenantId: tenant.id, email: { [Op.iLike]: 'known@acme.test' } } })).toBe(1);
@@ -109,11 +114,11 @@ describe('registerUser', () => {
       test.database.sequelize.removeHook('beforeQuery', 'note');
       return inserts;
     };
-    expect(await insertsOf('fresh@acme.test')).toBe(3);
+    expect(await insertsOf('fresh@acme.test')).toBe(5);
     const users = await User.count();
-    expect(await insertsOf('FRESH@acme.test')).toBe(3);
+    expect(await insertsOf('FRESH@acme.test')).toBe(5);
     // The owner was told a moment ago.
-    expect(await insertsOf('FRESH@acme.test')).toBe(3);
+    expect(await insertsOf('FRESH@acme.test')).toBe(5);
     expect(await User.count()).toBe(users);
   });
 

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { Op, UniqueConstraintError } from 'sequelize';
 import { Credential, Message, Tenant, User } from '../../models/index.js';
 import type { Context, InTransaction } from '../../platform/context.js';
@@ -6,13 +5,16 @@ import { inTransaction } from '../../platform/database.js';
 import { DomainError, unacceptable } from '../../platform/errors.js';
 import { hashPassword } from '../../platform/passwords.js';
 import { clientKey, consume } from '../../platform/rate-limits.js';
-import { transactionConnection } from '../../platform/transaction-connection.js';
 import { linkTo } from '../messages/link-to.js';
 import { queueMessage } from '../messages/queue-message.js';
 import { authorizeOperation } from '../policy-table.js';
 import { type Addresses, type AddressInput, addressConditions, readAddresses } from './addresses.js';
+import { newAffiliateCode } from './affiliate-code.js';
+import { nobodysAddress } from './as-nobody.js';
 import { findUsableTenant } from './find-usable-tenant.js';
 import { requireGoodPassword } from './require-good-password.js';
+import { type SentProof, sendProof, tokenOfNobody } from './send-proof.js';
+import { takeBack } from './take-back.js';
 
 export interface RegisterUserInput extends AddressInput {
   tenantSlug: string;
@@ -25,7 +27,10 @@ export interface RegisterUserInput extends AddressInput {
 
 export interface Registered {
   userId: string;
+  /** Whether the address must be verified before the first sign-in. */
   verificationRequired: boolean;
+  /** Goes with the code that was sent to `verifyEmail` or `verifyPhone`. */
+  verificationToken: string;
 }
 
 /**
@@ -41,23 +46,28 @@ export async function registerUser(context: Context, input: RegisterUserInput): 
   const tenant = await findUsableTenant(context, input.tenantSlug);
   const referrer = await findReferrer(tenant, input.affiliateCode);
   const passwordHash = await hashPassword(input.password);
-  const answer = { userId: context.newId(), verificationRequired: tenant.requireVerifiedAddress };
+  const userId = context.newId();
+  const answer = (sent: SentProof): Registered => {
+    return { userId, verificationRequired: tenant.requireVerifiedAddress, verificationToken: sent.token };
+  };
   try {
-    await inTransaction(context, async (context) => {
+    const sent = await inTransaction(context, async (context) => {
       // The limit first: a full tenant must not answer differently for an address that it knows.
       await holdUserLimit(context, tenant);
       const parts = { ...input, ...addresses, tenant, referrer, passwordHash };
       const owner = await findOwner(context, tenant, addresses);
       // As many rows for a known address as for a new one, so that it takes as long.
       if (owner) await takeBack(context, () => createNobody(context, parts));
-      else await createUser(context, answer.userId, parts);
+      const sent = owner ? tokenOfNobody(context) : await createUser(context, userId, parts);
       await tellOwner(context, tenant, owner);
+      return sent;
     });
+    return answer(sent);
   } catch (error) {
     // Two registrations of one address at once: the second meets the table's own rule.
     if (!(error instanceof UniqueConstraintError)) throw error;
+    return answer(tokenOfNobody(context));
   }
-  return answer;
 }
 
 async function findReferrer(tenant: Tenant, affiliateCode: string | undefined): Promise<User | null> {
@@ -89,17 +99,7 @@ async function holdUserLimit(context: InTransaction, tenant: Tenant): Promise<vo
   );
 }
 
-/** Does the work and undoes it: only the time that it takes is wanted. */
-async function takeBack({ transaction }: InTransaction, work: () => Promise<unknown>): Promise<void> {
-  const connection = transactionConnection(transaction);
-  await connection.query('savepoint taken_back');
-  await work();
-  await connection.query('rollback to savepoint taken_back');
-}
-
-const nobodysAddress = (context: InTransaction) => `${context.newId()}@nobody.invalid`;
-
-function createNobody(context: InTransaction, parts: NewUser): Promise<void> {
+function createNobody(context: InTransaction, parts: NewUser): Promise<SentProof> {
   return createUser(context, context.newId(), { ...parts, email: nobodysAddress(context), phoneNumber: null });
 }
 
@@ -126,10 +126,11 @@ interface NewUser extends Addresses {
   fullName?: string;
 }
 
-async function createUser(context: InTransaction, id: string, parts: NewUser): Promise<void> {
+/** The user, the password, and the code that verifies the address: the e-mail address when there are two. */
+async function createUser(context: InTransaction, id: string, parts: NewUser): Promise<SentProof> {
   const { transaction } = context;
   const { tenant, email, phoneNumber, referrer, passwordHash } = parts;
-  await User.create(
+  const user = await User.create(
     {
       id,
       tenantId: tenant.id,
@@ -153,11 +154,6 @@ async function createUser(context: InTransaction, id: string, parts: NewUser): P
     },
     { transaction },
   );
-}
-
-/** Letters and digits that are not mistaken for each other. */
-const codeAlphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
-
-export function newAffiliateCode(): string {
-  return Array.from({ length: 10 }, () => codeAlphabet[randomInt(codeAlphabet.length)]).join('');
+  const purpose = email === null ? 'verify_phone' : 'verify_email';
+  return sendProof(context, { user, tenant, purpose, address: email ?? phoneNumber ?? '' });
 }
