@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { banUnderLoad } from '../e2e/scenarios/ban-under-load.js';
+import { keyUnderLoad } from '../e2e/scenarios/key-under-load.js';
 import { refreshRace } from '../e2e/scenarios/refresh-race.js';
 import { callApi, refresh, signedIn } from '../e2e/support/api-client.js';
 import { openStage, type Stage } from '../e2e/support/stage.js';
@@ -29,6 +30,27 @@ test('a banned user’s requests, 100 a second on two processes, succeed no late
     expect(sent).toBeGreaterThan(succeeded);
     expect(refusals).toEqual(['user_banned']);
     expect(new Set(atOnce)).toEqual(new Set(['403 user_banned']));
+  }
+  expect(latest).toBeLessThan(1_000);
+});
+
+test('a revoked API key, asked about 100 times a second on two processes, is good no later than a second after', async (context) => {
+  const manager = await signedIn(stage.first.url, 'manager@acme.test');
+  const runs = [];
+  for (let run = 0; run < 5; run += 1)
+    runs.push(await keyUnderLoad(stage, manager, { perSecond: 100, secondsBefore: 2, secondsAfter: 4 }));
+  const latest = Math.max(...runs.map(({ lastSentMs }) => lastSentMs));
+  tell(context, {
+    keys: runs.length,
+    questions: runs.reduce((sum, { sent }) => sum + sent, 0),
+    'last good answer asked for after the revocation’s own time, ms': round(latest),
+    'uses not counted': runs.reduce((sum, { good, usageCount }) => sum + good - usageCount, 0),
+  });
+  for (const { sent, good, reasons, usageCount } of runs) {
+    expect(good).toBeGreaterThan(0);
+    expect(sent).toBeGreaterThan(good);
+    expect(reasons).toEqual(['revoked']);
+    expect(usageCount).toBe(good);
   }
   expect(latest).toBeLessThan(1_000);
 });
