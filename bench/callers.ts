@@ -35,7 +35,7 @@ export async function prepareCallers(database: Database, { sessions }: Sizes): P
         serviceName: 'gateway',
         tokenHash: hashToken(service),
         last4: service.slice(-4),
-        allowedOperations: ['getTenantBySlug'],
+        allowedOperations: ['getTenantBySlug', 'validateApiKey'],
         expiresAt: null,
       },
       { transaction },

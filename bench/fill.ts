@@ -44,6 +44,16 @@ const bans = `
   select gen_random_uuid(), u.id, u.tenant_id, 'bench', now() - interval '1 day', now() + interval '30 days', 'system', 'bench'
   from generate_series($1::int * 9 / 10, $1::int, 10) as n join users u on u.id = ${id('20000000')}`;
 
+/** Key n of tenant 1 + n % tenants, which anybody can compute the hash of: there is no secret. Every other one has a list of addresses. */
+const apiKeys = `
+  insert into api_keys (id, tenant_id, name, environment, key_hash, key_prefix, last4, scopes, allowed_ips, rate_limit_rpm,
+                        created_at, updated_at)
+  select ${id('40000000')}, ('10000000-0000-4000-8000-' || lpad(to_hex(1 + n % $2::int), 12, '0'))::uuid, 'Key ' || n, 'Live',
+         encode(sha256(('bench key ' || n)::bytea), 'hex'), 'fr_live_' || lpad(n::text, 8, '0'), 'last',
+         '["renders:create", "renders:read"]', case n % 2 when 0 then '[]' else '["10.0.0.0/8", "203.0.113.0/24"]' end::jsonb,
+         600, now(), now()
+  from generate_series(1, $1::int) as n`;
+
 /** Fills an empty database by a few statements, the trigram index built last. */
 export async function fill(url: string, sizes: Sizes): Promise<void> {
   const client = new pg.Client({ connectionString: url });
@@ -56,6 +66,7 @@ export async function fill(url: string, sizes: Sizes): Promise<void> {
   await client.query(credentials, [await hashPassword(password)]);
   await client.query(sessions, [sizes.sessions]);
   await client.query(bans, [sizes.users]);
+  await client.query(apiKeys, [sizes.apiKeys, sizes.tenants]);
   await client.query('vacuum analyze');
   await client.end();
 }

@@ -3,3 +3,4 @@ const counted = (prefix: string) => (n: number) => `${prefix}-0000-4000-8000-${n
 
 export const userId = counted('20000000');
 export const sessionId = counted('30000000');
+export const apiKeyId = counted('40000000');

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { Callers } from './callers.js';
 import { lastNames, password } from './fill.js';
-import { userId } from './ids.js';
+import { apiKeyId, userId } from './ids.js';
 import type { Sizes } from './sizes.js';
 
 export interface Call {
@@ -27,7 +28,7 @@ export interface Scenario {
 const json = { 'content-type': 'application/json' };
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
-export function scenariosFor(callers: Callers, { users, tenants, connections }: Sizes): Scenario[] {
+export function scenariosFor(callers: Callers, { users, tenants, apiKeys, connections }: Sizes): Scenario[] {
   const shareOf = <Item>(items: Item[], connection: number) =>
     items.filter((_, index) => index % connections === connection);
   const numbers = (count: number, from: number) => Array.from({ length: count }, (_, index) => from + index);
@@ -105,6 +106,23 @@ export function scenariosFor(callers: Callers, { users, tenants, connections }: 
           path: `/v1/tenants/by-slug/tenant-${n}`,
           headers: bearer(callers.service),
           holds: [`"slug":"tenant-${n}"`, `"allowed_origins":["https://app.test"]`],
+        })),
+    },
+    {
+      name: 'api-keys/validate',
+      goal: 0.9,
+      differing: [],
+      calls: (connection) =>
+        shareOf(numbers(apiKeys, 1), connection).map((n) => ({
+          method: 'POST',
+          path: '/v1/api-keys/validate',
+          headers: { ...bearer(callers.service), ...json },
+          body: JSON.stringify({
+            key_prefix: `fr_live_${String(n).padStart(8, '0')}`,
+            key_hash: createHash('sha256').update(`bench key ${n}`).digest('hex'),
+            ip_address: '203.0.113.7',
+          }),
+          holds: ['"valid":true', `"api_key_id":"${apiKeyId(n)}"`, '"scopes":["renders:create","renders:read"]'],
         })),
     },
   ];

@@ -3,6 +3,7 @@ export interface Sizes {
   users: number;
   tenants: number;
   sessions: number;
+  apiKeys: number;
   rounds: number;
   secondsPerRound: number;
   connections: number;
@@ -12,6 +13,7 @@ export const fullSizes: Sizes = {
   users: 200_000,
   tenants: 20,
   sessions: 1_000,
+  apiKeys: 1_000,
   rounds: 9,
   secondsPerRound: 2,
   connections: 16,
@@ -22,6 +24,7 @@ export const quickSizes: Sizes = {
   users: 2_000,
   tenants: 4,
   sessions: 200,
+  apiKeys: 200,
   rounds: 1,
   secondsPerRound: 1,
   connections: 8,

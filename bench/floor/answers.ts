@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { verify } from '@node-rs/argon2';
 import type { Pool } from 'pg';
@@ -36,6 +36,15 @@ export function answersOf(pool: Pool, tokens: Tokens): Record<string, Answer> {
       const hash = sha256(headers.authorization?.slice('Bearer '.length) ?? '');
       const [tenant] = await ask(statements.bySlug, [hash, url.pathname.slice('/v1/tenants/by-slug/'.length)]);
       return tenant ?? null;
+    },
+
+    'POST /v1/api-keys/validate': async (request) => {
+      const { key_prefix, key_hash, ip_address } = await bodyOf(request);
+      const hash = sha256(request.headers.authorization?.slice('Bearer '.length) ?? '');
+      const [found] = await ask(statements.validateKey, [hash, key_hash, key_prefix, ip_address]);
+      if (!found) return null;
+      const { key_hash: kept, ...answer } = found;
+      return timingSafeEqual(Buffer.from(kept as string), Buffer.from(key_hash as string)) ? answer : null;
     },
 
     'POST /v1/auth/login': async (request) => {

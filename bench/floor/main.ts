@@ -5,8 +5,8 @@
  * tenant and ban, or the service token, in the database at each request, in the statement that reads the answer;
  * argon2id with the service's parameters, a session and its refresh token, and a signed token at login; the change and
  * its outbox row in one transaction.
- * It does not: validate requests, limit rates, log, measure, trace, tell errors apart, lock a login against a ban,
- * tell a login in the outbox, write audit entries, wake the relay. It remembers nothing between requests but its
+ * It does not: validate requests, limit rates, log, measure, trace, tell errors apart, lock a login against a ban, tell a
+ * login in the outbox, write audit entries, wake the relay, count the uses of API keys. It remembers nothing between requests but its
  * prepared statements, where the service keeps sessions, tenants and checked tokens until it is notified of a change.
  */
 import { createServer } from 'node:http';

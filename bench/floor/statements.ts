@@ -68,6 +68,18 @@ export const statements = {
         and k.allowed_operations ? 'getTenantBySlug'`,
   },
 
+  validateKey: {
+    name: 'validate-key',
+    text: `
+      select true as valid, a.id as api_key_id, a.tenant_id, a.environment, a.scopes, a.rate_limit_rpm, a.expires_at, a.key_hash
+      from service_tokens k join api_keys a on a.key_hash = $2 join tenants t on t.id = a.tenant_id
+      where k.token_hash = $1 and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
+        and k.allowed_operations ? 'validateApiKey' and starts_with(a.key_prefix, $3) and a.revoked_at is null
+        and (a.expires_at is null or a.expires_at > now()) and ${usableTenant}
+        and (a.allowed_ips = '[]'
+             or exists (select from jsonb_array_elements_text(a.allowed_ips) as n where $4::inet <<= n::inet))`,
+  },
+
   mayAct: { name: 'may-act', text: `select u.tenant_id ${signedIn}` },
 
   updateSlogan: {
