@@ -21,6 +21,12 @@ export async function typesOfEvents() {
     properties: Object.fromEntries(types.map((type) => [type, schemas[type]])),
   };
   const declaration = await compile(schema, 'EventData', { bannerComment: '', ignoreMinAndMaxItems: true });
-  const list = types.map((type) => `  '${type}',`).join('\n');
-  return `${banner}${declaration}\nexport const eventTypes = [\n${list}\n] as const;\n`;
+  const list = (names) => names.map((type) => `  '${type}',\n`).join('');
+  const sealed = types.filter((type) => schemas[type]['x-sealed']);
+  return `${banner}${declaration}
+export const eventTypes = [\n${list(types)}] as const;
+
+/** Whose data is sealed until it is published. */
+export const sealedEventTypes = [\n${list(sealed)}] as const;
+`;
 }

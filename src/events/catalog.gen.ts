@@ -446,6 +446,59 @@ export interface EventData {
     };
   };
   /**
+   * A mail is to be sent, as it is written here. It may hold a code or a link that signs its reader in; do not keep it. `message_id` is the mail's Message-ID, so that sending it twice shows.
+   */
+  "notification.email.requested.v1": {
+    message_id: string;
+    tenant_id: string;
+    user_id: string | null;
+    /**
+     * What kind of message it is, such as verify-email.
+     */
+    template: string;
+    locale: "en" | "fa";
+    to: string;
+    from_name: string;
+    /**
+     * On a domain that the tenant has proved to own; null for the platform's.
+     */
+    from_address: string | null;
+    reply_to: string | null;
+    subject: string;
+    text: string;
+    html: string;
+    /**
+     * When what it brings expires; null for never.
+     */
+    useful_until: string | null;
+  };
+  /**
+   * An SMS is to be sent, as it is written here. It may hold a code; do not keep it.
+   */
+  "notification.sms.requested.v1": {
+    message_id: string;
+    tenant_id: string;
+    user_id: string | null;
+    /**
+     * What kind of message it is, such as verify-email.
+     */
+    template: string;
+    locale: "en" | "fa";
+    /**
+     * E.164.
+     */
+    to: string;
+    text: string;
+    /**
+     * For providers that send codes by templates of their own.
+     */
+    code: string | null;
+    /**
+     * When what it brings expires; null for never.
+     */
+    useful_until: string | null;
+  };
+  /**
    * A tenant got an API key. Never holds the key nor its hash.
    */
   "tenant.api_key.created.v1": {
@@ -638,6 +691,8 @@ export const eventTypes = [
   'identity.user.registered.v1',
   'identity.user.unbanned.v1',
   'identity.user.updated.v1',
+  'notification.email.requested.v1',
+  'notification.sms.requested.v1',
   'tenant.api_key.created.v1',
   'tenant.api_key.revoked.v1',
   'tenant.api_key.rotated.v1',
@@ -648,4 +703,10 @@ export const eventTypes = [
   'tenant.tenant.reactivated.v1',
   'tenant.tenant.suspended.v1',
   'tenant.tenant.updated.v1',
+] as const;
+
+/** Whose data is sealed until it is published. */
+export const sealedEventTypes = [
+  'notification.email.requested.v1',
+  'notification.sms.requested.v1',
 ] as const;

@@ -1,6 +1,6 @@
 import type { EventData } from './catalog.gen.js';
 
-export { type EventData, eventTypes } from './catalog.gen.js';
+export { type EventData, eventTypes, sealedEventTypes } from './catalog.gen.js';
 
 export type EventType = keyof EventData;
 

@@ -1,7 +1,8 @@
 import type { InTransaction } from '../platform/context.js';
 import { notifyAfterCommit } from '../platform/notifications.js';
+import { decryptSecret, encryptSecret } from '../platform/secrets.js';
 import { transactionConnection } from '../platform/transaction-connection.js';
-import type { EventData, EventType } from './catalog.js';
+import { type EventData, type EventType, type RecordedEvent, sealedEventTypes } from './catalog.js';
 
 /** Lanes 0 to 15. All events of an entity share one, and a relay empties a lane in order. */
 const laneCount = 16;
@@ -44,12 +45,22 @@ export async function writeToOutbox(context: InTransaction, events: NewEvent[]):
       events.map(({ entityId }) => entityId),
       events.map(({ entityId }) => laneOf(entityId)),
       events.map(({ tenantId }) => tenantId),
-      events.map(({ data }) => JSON.stringify(data)),
+      events.map(({ type, data }) => JSON.stringify(isSealed(type) ? seal(data) : data)),
       context.traceId,
       context.now(),
     ],
   });
   notifyAfterCommit(context.database, context.transaction, 'outbox');
+}
+
+const sealedTypes: ReadonlySet<string> = new Set(sealedEventTypes);
+const isSealed = (type: EventType) => sealedTypes.has(type);
+const seal = (data: object) => ({ sealed: encryptSecret(JSON.stringify(data)) });
+
+/** The row as it is told. The data of some types (`x-sealed` in their schema) lies sealed in the outbox until then. */
+export function opened(event: RecordedEvent): RecordedEvent {
+  if (!isSealed(event.type)) return event;
+  return { ...event, data: JSON.parse(decryptSecret((event.data as unknown as { sealed: string }).sealed)) };
 }
 
 function laneOf(entityId: string): number {

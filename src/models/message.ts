@@ -2,9 +2,11 @@ import {
   type CreationOptional,
   type InferAttributes,
   type InferCreationAttributes,
+  type NonAttribute,
   Op,
   type Sequelize,
 } from 'sequelize';
+import { eventOf } from '../events/outbox.js';
 import type { InTransaction } from '../platform/context.js';
 import { rowLock } from '../platform/database.js';
 import * as column from './columns.js';
@@ -18,6 +20,16 @@ export type MessageState = (typeof messageStates)[number];
 
 /** Rows that are due and yet not taken are in another process's hands at this very moment. */
 const shortestPauseMs = 250;
+
+/** A message as it is to be read. */
+export interface Letter {
+  subject: string;
+  text: string;
+  html: string | null;
+  code: string | null;
+  from: { name: string; address: string | null; replyTo: string | null };
+  usefulUntil: Date | null;
+}
 
 /** What a person is told by mail, SMS or push. It waits in this table until its transaction is committed and it is sent. */
 export class Message extends RecordedModel<InferAttributes<Message>, InferCreationAttributes<Message>> {
@@ -42,6 +54,8 @@ export class Message extends RecordedModel<InferAttributes<Message>, InferCreati
   declare lastError: CreationOptional<string | null>;
   declare createdAt: CreationOptional<Date>;
   declare updatedAt: CreationOptional<Date>;
+  /** What the event of handing it over tells. */
+  declare letter?: NonAttribute<Letter>;
 
   /**
    * Takes due messages for `leaseSeconds`, each in one process: should that one die, they are due again afterwards. What
@@ -85,6 +99,12 @@ export class Message extends RecordedModel<InferAttributes<Message>, InferCreati
     await this.update({ state: 'Sent', sentAt: now(), lastError: null, ...dropped }, { transaction });
   }
 
+  /** Leaves it to another service, by an event. */
+  async handOver(context: InTransaction, letter: Letter): Promise<void> {
+    this.letter = letter;
+    await this.markSent(context);
+  }
+
   async putOff({ transaction }: InTransaction, until: Date, why: string): Promise<void> {
     await this.update({ nextAttemptAt: until, lastError: why.slice(0, 500) }, { transaction });
   }
@@ -125,8 +145,19 @@ export function initMessage(sequelize: Sequelize): void {
   );
   record(Message, {
     subject: 'message',
-    events: () => [],
+    events: eventsOf,
     // What queued it stands in the audit trail; how it travels is nobody's doing. That staff had it sent again is.
     unaudited: Object.keys(Message.getAttributes()).filter((name) => name !== 'resentAt'),
   });
+}
+
+function eventsOf({ id, tenantId, userId, channel, template, locale, recipient: to, letter }: Message) {
+  if (!letter) return [];
+  const entity = { type: 'message', id, tenantId };
+  const { subject, text, html, code, from } = letter;
+  const useful_until = letter.usefulUntil?.toISOString() ?? null;
+  const told = { message_id: id, tenant_id: tenantId, user_id: userId, template, locale, to, text, useful_until };
+  if (channel === 'Sms') return [eventOf('notification.sms.requested.v1', entity, { ...told, code })];
+  const sender = { from_name: from.name, from_address: from.address, reply_to: from.replyTo };
+  return [eventOf('notification.email.requested.v1', entity, { ...told, ...sender, subject, html: html ?? '' })];
 }

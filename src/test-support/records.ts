@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { parse } from 'yaml';
-import { toCloudEvent } from '../events/catalog.js';
+import { type RecordedEvent, toCloudEvent } from '../events/catalog.js';
+import { opened } from '../events/outbox.js';
 import { AuditEntry, OutboxEvent } from '../models/index.js';
 import type { Context } from '../platform/context.js';
 
@@ -24,10 +25,11 @@ export interface ToldEvent {
 export async function eventsOf({ traceId }: Context): Promise<ToldEvent[]> {
   const rows = await OutboxEvent.findAll({ where: { traceId }, order: ['position'] });
   return rows.map((row) => {
-    requireValid('envelope.yaml', toCloudEvent(row as unknown as Parameters<typeof toCloudEvent>[0]));
-    requireValid(`${row.type.split('.')[0]}.yaml#/$defs/${row.type}`, row.data);
-    const { type, entityType, entityId, tenantId, data } = row;
-    return { type, entity: `${entityType}/${entityId}`, tenantId, data: data as Record<string, unknown> };
+    const event = opened(row.get() as RecordedEvent);
+    requireValid('envelope.yaml', toCloudEvent(event));
+    requireValid(`${row.type.split('.')[0]}.yaml#/$defs/${row.type}`, event.data);
+    const { type, entityType, entityId, tenantId, data } = event;
+    return { type, entity: `${entityType}/${entityId}`, tenantId, data: data as unknown as Record<string, unknown> };
   });
 }
 

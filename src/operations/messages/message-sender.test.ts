@@ -3,14 +3,17 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
+import { Op } from 'sequelize';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { Message, type Tenant, type User } from '../../models/index.js';
+import { Message, OutboxEvent, type Tenant, type User } from '../../models/index.js';
 import { clock } from '../../platform/clock.js';
+import type { Context } from '../../platform/context.js';
 import { flushNotifications, Listener } from '../../platform/notifications.js';
 import type { TestDatabase } from '../../platform/test-database.js';
 import { buildTenant, buildUser, countRows, seed } from '../../test-support/factories.js';
 import { createInstallation } from '../../test-support/installation.js';
 import { type MailServer, startMailServer } from '../../test-support/mail-server.js';
+import { eventsOf } from '../../test-support/records.js';
 import { startMessageSenders } from './message-sender.js';
 import { queueMessage } from './queue-message.js';
 import { type MessageSettings, waysOf } from './ways.js';
@@ -233,6 +236,49 @@ describe('the sender of mails', () => {
     await Promise.all(endings.splice(0).map((end) => end()));
     expect(await states()).toEqual(['Sent 2']);
     expect((await Message.findOne({ rejectOnEmpty: true })).sentAt).toEqual(sentAt);
+  });
+
+  it('leaves it to another service as events, each once, whose data lies sealed', async () => {
+    for (let process = 0; process < 3; process += 1) startSenders({ notifyVia: 'events', smtpUrl: null });
+    await queueTo(...addresses(5));
+    await seed(test, (context) =>
+      queueMessage(context, {
+        tenant,
+        user,
+        channel: 'Sms',
+        to: '+989121234567',
+        template: 'sms-code',
+        values: { code: '551122', minutes: 5 },
+      }),
+    );
+    await allAre('Sent 1');
+    const types = ['notification.email.requested.v1', 'notification.sms.requested.v1'];
+    const rows = await OutboxEvent.findAll({ where: { type: types } });
+    expect(rows).toHaveLength(6);
+    for (const { data } of rows) expect(data).toEqual({ sealed: expect.any(String) });
+    const told = (await Promise.all(rows.map((row) => eventsOf(row as unknown as Context)))).flat();
+    const sms = told.find(({ type }) => type === 'notification.sms.requested.v1');
+    const { id, createdAt } = await Message.findOne({ where: { channel: 'Sms' }, rejectOnEmpty: true });
+    expect(sms).toMatchObject({
+      entity: `message/${id}`,
+      tenantId: tenant.id,
+      data: {
+        message_id: id,
+        user_id: user.id,
+        to: '+989121234567',
+        code: '551122',
+        useful_until: new Date(createdAt.getTime() + 300_000).toISOString(),
+      },
+    });
+    const mails = told.filter(({ type }) => type === 'notification.email.requested.v1');
+    expect(mails.map(({ data }) => data['to']).toSorted()).toEqual(addresses(5).toSorted());
+    expect(mails[0]?.data).toMatchObject({
+      from_name: 'Acme Studio',
+      subject: 'Confirm your e-mail address for Acme Studio',
+      text: expect.stringContaining('471203'),
+      html: expect.stringContaining(values.link),
+    });
+    expect(await Message.scope('withValues').count({ where: { sealedValues: { [Op.ne]: null } } })).toBe(0);
   });
 
   it('keeps in development what it would send', async () => {

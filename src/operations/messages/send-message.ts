@@ -1,8 +1,8 @@
 import { Message } from '../../models/index.js';
-import type { Context } from '../../platform/context.js';
+import type { Context, InTransaction } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
 import { RefusedForGood } from '../../providers/refused-for-good.js';
-import { openValues, renderMessage } from './render-message.js';
+import { openValues, type RenderedMessage, renderMessage } from './render-message.js';
 import type { Way } from './ways.js';
 
 /** Waits before the second try and those after it, in seconds: within five hours. */
@@ -15,14 +15,15 @@ export type SendOutcome = 'sent' | 'put_off' | 'failed' | 'taken_over';
  * between, or a lost answer, sends it again when the claim has run out: at least once, and the provider gets the same id.
  */
 export async function sendMessage(context: Context, way: Way, claimed: Message): Promise<SendOutcome> {
-  const failure = await attempt(context, way, claimed);
+  const attempted = await attempt(context, way, claimed);
   return inTransaction(context, async (context) => {
     const message = await Message.ofClaim(context, claimed);
     if (!message) return 'taken_over';
-    if (failure === null) {
-      await message.markSent(context, { keepValues: way.kind === 'kept' });
+    if ('rendered' in attempted) {
+      await settle(context, way, message, attempted.rendered, usefulUntil(claimed));
       return 'sent';
     }
+    const { failure } = attempted;
     const next = failure instanceof RefusedForGood ? null : nextAttempt(context.now(), message);
     if (next === null || isUseless(claimed, next)) {
       await message.giveUp(context, reasonOf(failure));
@@ -33,15 +34,29 @@ export async function sendMessage(context: Context, way: Way, claimed: Message):
   });
 }
 
-async function attempt({ now }: Context, way: Way, message: Message): Promise<Error | null> {
+type Attempted = { rendered: RenderedMessage } | { failure: Error };
+
+async function attempt({ now }: Context, way: Way, message: Message): Promise<Attempted> {
   try {
     requireReadable(message);
     if (isUseless(message, now())) throw new RefusedForGood('What it brings has expired.');
-    if (way.kind === 'provider') await way.deliver(message, await renderMessage(message));
-    return null;
+    const rendered = await renderMessage(message);
+    if (way.kind === 'provider') await way.deliver(message, rendered);
+    return { rendered };
   } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
+    return { failure: error instanceof Error ? error : new Error(String(error)) };
   }
+}
+
+function settle(
+  context: InTransaction,
+  way: Way,
+  message: Message,
+  rendered: RenderedMessage,
+  usefulUntil: Date | null,
+): Promise<void> {
+  if (way.kind === 'event') return message.handOver(context, { ...rendered, usefulUntil });
+  return message.markSent(context, { keepValues: way.kind === 'kept' });
 }
 
 function requireReadable(message: Message): void {
@@ -54,10 +69,16 @@ function requireReadable(message: Message): void {
   }
 }
 
-/** Whether the code or link in it no longer works by then: it would only confuse. */
-export function isUseless(message: Message, by: Date): boolean {
+/** When the code or link in it stops working; null for never. */
+function usefulUntil(message: Message): Date | null {
   const { minutes } = openValues(message);
-  return minutes !== undefined && by.getTime() >= message.createdAt.getTime() + minutes * 60_000;
+  return minutes === undefined ? null : new Date(message.createdAt.getTime() + minutes * 60_000);
+}
+
+/** Whether what it brings no longer works by then: it would only confuse. */
+export function isUseless(message: Message, by: Date): boolean {
+  const end = usefulUntil(message);
+  return end !== null && end <= by;
 }
 
 /** A fifth more or less, so that what failed together does not come back together. Null after the last try. */

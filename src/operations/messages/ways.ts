@@ -7,9 +7,10 @@ import { RefusedForGood } from '../../providers/refused-for-good.js';
 import { openSmsSender } from '../../providers/sms/open-sms-sender.js';
 import type { RenderedMessage } from './render-message.js';
 
-/** How the messages of a channel leave: to a provider, or not at all, to be looked at in development. */
+/** How the messages of a channel leave: to a provider, as events, or not at all, to be looked at in development. */
 export type Way =
   | { kind: 'kept' }
+  | { kind: 'event' }
   | { kind: 'provider'; deliver(message: Message, rendered: RenderedMessage): Promise<void> };
 
 export type Ways = Record<MessageChannel, Way>;
@@ -20,6 +21,8 @@ export function waysOf(settings: MessageSettings): Ways {
   const { nodeEnv, notifyVia, smtpUrl, smsUrl, smsKey } = settings;
   if (notifyVia === 'dev') return { Email: { kind: 'kept' }, Sms: { kind: 'kept' }, Push: { kind: 'kept' } };
   const missing = (name: string): Way => (nodeEnv === 'production' ? failing(name) : { kind: 'kept' });
+  if (notifyVia === 'events')
+    return { Email: { kind: 'event' }, Sms: { kind: 'event' }, Push: missing('VAPID_PUBLIC_KEY') };
   return {
     Email: smtpUrl === null ? missing('SMTP_URL') : byMail(smtpUrl),
     Sms: smsUrl === null ? missing('SMS_URL') : bySms(smsUrl, smsKey),
