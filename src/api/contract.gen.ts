@@ -63,7 +63,7 @@ export interface paths {
         put?: never;
         /**
          * Begin to set up a second factor
-         * @description The factor counts once `POST /auth/mfa/verify` got its first code, within an hour; one begun before and never confirmed is dropped. Whoever has a factor already proves it again (else 403 `mfa_required`): by a sign-in with it in the last ten minutes, or by `code`. A tenant may ask for a second factor: a sign-in without one is then 403 `mfa_required` with `details.set_up_required` true, and its `details.mfa_token` is sent here and to `verify` in place of an access token. Recovery codes are told this once.
+         * @description The factor counts once `POST /auth/mfa/verify` got its first code, within an hour; one begun before and never confirmed is dropped. Whoever has a factor already proves it again (else 403 `mfa_required`): by a sign-in with it in the last ten minutes, or by `code`. A tenant may ask for a second factor: a sign-in without one is then 403 `mfa_required` with `details.set_up_required` true, and its `details.mfa_token` is sent here and to `verify` in place of an access token. Recovery codes are told this once. An SMS factor goes to the phone number of the account, which must be verified (else 403 `verification_required`); its first code is sent at once.
          */
         post: operations["setUpMfa"];
         delete?: never;
@@ -106,6 +106,26 @@ export interface paths {
          * @description Takes the `mfa_token` of a login and the code that the user's authenticator shows now, or one of his recovery codes. The token is good for five minutes, five tries and one sign-in, then it is `token_invalid`; a code is good once. Of one account at most five wrong codes are taken in fifteen minutes.
          */
         post: operations["completeMfaChallenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/mfa/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a code to the phone of the SMS factor
+         * @description For the second step of a sign-in, with its `mfa_token`; or, with an access token, to remove a factor and the like. A login of somebody whose only factor is SMS sends one by itself. Good for ten minutes, five tries and one use, and only the newest counts; within a minute nothing is sent again. 409 when the user has no SMS factor; after twenty messages in a day 429.
+         */
+        post: operations["sendMfaCode"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1428,6 +1448,27 @@ export interface components {
             /** @description Six digits of the second factor, or a recovery code; small letters and spaces are taken as well. */
             code: string;
         };
+        /**
+         * @example {
+         *       "mfa_token": "frm_5Jm0Yl0m2kq3b8mP4tq9s1nR7vX2wZ6c"
+         *     }
+         */
+        MfaCodeRequest: {
+            /** @description Of a sign-in that waits for its second factor, in place of an access token. */
+            mfa_token?: string;
+        };
+        /**
+         * @example {
+         *       "phone_number_hint": "••••4567",
+         *       "expires_in": 540
+         *     }
+         */
+        MfaCodeSent: {
+            /** @description The end of the number that it went to. */
+            phone_number_hint: string;
+            /** @description Seconds that the code is good for. */
+            expires_in: number;
+        };
         MfaFactor: {
             /** Format: uuid */
             id: string;
@@ -2570,6 +2611,53 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sendMfaCode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MfaCodeRequest"];
+            };
+        };
+        responses: {
+            /** @description Sent, now or within the last minute. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MfaCodeSent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedMediaType"];

@@ -32,6 +32,7 @@ export { listDevelopmentMessages } from './messages/list-development-messages.js
 export { listMfaFactors } from './mfa/list-mfa-factors.js';
 export { regenerateRecoveryCodes } from './mfa/regenerate-recovery-codes.js';
 export { removeMfaFactor } from './mfa/remove-mfa-factor.js';
+export { sendMfaCode } from './mfa/send-mfa-code.js';
 export { setUpMfa } from './mfa/set-up-mfa.js';
 export { verifyMfa } from './mfa/verify-mfa.js';
 export { prune } from './prune.js';

@@ -29,6 +29,7 @@ export const policyTable = {
   // With the token of a sign-in that asks for a factor; else with an access token.
   setUpMfa: { anyone: true },
   verifyMfa: { anyone: true },
+  sendMfaCode: { anyone: true },
   listMfaFactors: { callers: signedIn },
   removeMfaFactor: { callers: signedIn },
   regenerateRecoveryCodes: { callers: signedIn },

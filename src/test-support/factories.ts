@@ -109,6 +109,15 @@ export async function buildUser(
   });
 }
 
+/** A second factor by SMS to this number. */
+export function buildSmsFactor(test: Test, user: User, phoneNumber: string): Promise<MfaFactor> {
+  const owner = { userId: user.id, tenantId: user.tenantId };
+  const values = { factorType: 'SMS', label: null, totpSecret: null, phoneNumber } as const;
+  return seed(test, ({ transaction, now }) =>
+    MfaFactor.create({ id: randomUUID(), ...owner, ...values, confirmedAt: now() }, { transaction }),
+  );
+}
+
 /** An open session and its first refresh token. */
 export function buildSession(
   test: Test,

@@ -326,6 +326,7 @@ export const en = {
     revokeApiKey: 'Revoked an API key',
     rotateApiKey: 'Replaced an API key',
     completeMfaChallenge: 'Signed in with a second factor',
+    sendMfaCode: 'Asked for a code by SMS',
     verifyEmail: 'Verified the e-mail address',
     verifyPhone: 'Verified the phone number',
     resendVerification: 'Asked for a verification code',

@@ -327,6 +327,7 @@ export const fa: Texts = {
     revokeApiKey: 'لغو کلید API',
     rotateApiKey: 'جایگزینی کلید API',
     completeMfaChallenge: 'با عامل دوم وارد شد',
+    sendMfaCode: 'کد پیامکی خواست',
     verifyEmail: 'نشانی ایمیل را تأیید کرد',
     verifyPhone: 'شمارهٔ تلفن را تأیید کرد',
     resendVerification: 'کد تأیید خواست',

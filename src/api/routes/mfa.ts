@@ -25,6 +25,11 @@ export const mfaRoutes = {
     return { status: 200, body: { factor: presentMfaFactor(factor), ...tokens } };
   },
 
+  sendMfaCode: async (context, { body }) => {
+    const { phoneNumberHint, expiresIn } = await operations.sendMfaCode(context, toInput(body));
+    return { status: 202, body: { phone_number_hint: phoneNumberHint, expires_in: expiresIn } };
+  },
+
   listMfaFactors: async (context) => {
     const { factors, recoveryCodesLeft } = await operations.listMfaFactors(context);
     return { status: 200, body: { factors: factors.map(presentMfaFactor), recovery_codes_left: recoveryCodesLeft } };

@@ -10,6 +10,7 @@ import {
   buildProgress,
   buildQuest,
   buildSession,
+  buildSmsFactor,
   buildTenant,
   buildUser,
   goodPassword,
@@ -140,6 +141,13 @@ const successes: { [Id in OperationId]: () => Promise<[Answer, unknown]> } = {
     const body = { factor_id, mfa_token, code: speakeasy.totp({ secret, encoding: 'base32' }) };
     const shown = { factor: { id: factor_id, factor_type: 'TOTP', label: null, phone_number: null } };
     return [await app.send('POST', '/v1/auth/mfa/verify', { body }), { status: 200, body: { ...shown, tokens } }];
+  },
+  sendMfaCode: async () => {
+    const { user, token } = await app.people.signedIn({ tenant });
+    await buildSmsFactor(app, user, '+989127770002');
+    const answer = await app.send('POST', '/v1/auth/mfa/code', { token, body: {} });
+    expect((await lastMessageTo('+989127770002')).template).toBe('sms-code');
+    return [answer, { status: 202, body: { phone_number_hint: '••••0002', expires_in: 600 } }];
   },
   listMfaFactors: async () => {
     const { token } = await app.people.signedIn({ tenant, totpSecret });

@@ -1,9 +1,10 @@
-import { MfaChallenge } from '../../models/index.js';
+import { MfaChallenge, MfaFactor } from '../../models/index.js';
 import type { InTransaction } from '../../platform/context.js';
 import { commitAndThrow } from '../../platform/database.js';
 import { DomainError } from '../../platform/errors.js';
 import { hashToken, randomToken } from '../../platform/secrets.js';
 import type { UsableUser } from './lock-usable-user.js';
+import { sendMfaCodeTo } from './mfa-code.js';
 import { type Device, type OpenSession, startSession } from './start-session.js';
 
 /**
@@ -12,14 +13,16 @@ import { type Device, type OpenSession, startSession } from './start-session.js'
  */
 export async function passFirstFactor(
   context: InTransaction,
-  { user, tenant, factors }: UsableUser,
+  usable: UsableUser,
   amr: string[],
   device: Device,
 ): Promise<OpenSession> {
+  const { user, tenant, factors } = usable;
   if (factors.length === 0 && !tenant.requireMfa) return startSession(context, user, tenant, amr, device);
   const mfaToken = await openChallenge(context, user.id, amr, device);
   const details = { mfa_token: mfaToken, factors, expires_in: MfaChallenge.lifetimeSeconds };
   if (factors.length > 0) {
+    if (!factors.includes('TOTP')) await sendCode(context, usable);
     commitAndThrow(
       new DomainError('mfa_required', 'Give a code of your second factor, or a recovery code.', { details }),
     );
@@ -43,4 +46,14 @@ async function openChallenge(context: InTransaction, userId: string, amr: string
     { transaction: context.transaction },
   );
   return token;
+}
+
+/** Whoever has nothing but SMS waits for one anyway. After too many in a day a recovery code still lets him in. */
+async function sendCode(context: InTransaction, usable: UsableUser): Promise<void> {
+  const factors = await MfaFactor.findConfirmed(context, usable.user.id);
+  const factor = factors.find(({ factorType }) => factorType === 'SMS');
+  if (!factor) return;
+  await sendMfaCodeTo(context, usable, factor, 'mfa_code').catch((error: unknown) => {
+    if (!(error instanceof DomainError && error.code === 'rate_limited')) throw error;
+  });
 }

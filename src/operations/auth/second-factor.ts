@@ -4,6 +4,7 @@ import { DomainError } from '../../platform/errors.js';
 import { consume, giveBack } from '../../platform/rate-limits.js';
 import { decryptSecret } from '../../platform/secrets.js';
 import { verifyTotp } from '../../platform/totp.js';
+import { takeSmsCode } from './mfa-code.js';
 import { takeRecoveryCode } from './recovery-codes.js';
 
 /** How a code proves the user, in the words of RFC 8176. */
@@ -22,6 +23,7 @@ export async function takeSecondFactor(
   if (factors.length === 0) return null;
   for (const factor of factors) {
     if (await takeTotp(context, factor, code)) return 'otp';
+    if (await takeSmsCode(context, factor, code, 'mfa_code')) return 'sms';
   }
   return (await takeRecoveryCode(context, userId, code)) ? 'otp' : null;
 }

@@ -4,6 +4,7 @@ import { commitAndThrow, inTransaction } from '../../platform/database.js';
 import { DomainError } from '../../platform/errors.js';
 import { lockUsableUser } from '../auth/lock-usable-user.js';
 import { countingCodes, takeSecondFactor, wrongCode } from '../auth/second-factor.js';
+import { tellOwner } from '../messages/tell-owner.js';
 import { authorizeOperation } from '../policy-table.js';
 import { signedInUser } from '../signed-in-user.js';
 import { notFound } from '../tenant-scope.js';
@@ -22,7 +23,7 @@ export async function removeMfaFactor(context: Context, { factorId, code }: Remo
   await countingCodes(context, userId, () =>
     inTransaction(context, async (context) => {
       const { transaction } = context;
-      const { tenant } = await lockUsableUser(context, userId);
+      const { user, tenant } = await lockUsableUser(context, userId);
       const factors = await MfaFactor.findConfirmed(context, userId);
       const factor = factors.find(({ id }) => id === factorId);
       if (!factor) throw notFound('factor');
@@ -31,6 +32,11 @@ export async function removeMfaFactor(context: Context, { factorId, code }: Remo
       }
       if (!(await takeSecondFactor(context, userId, code))) commitAndThrow(wrongCode());
       await factor.destroy({ transaction });
+      await tellOwner(context, { user, tenant }, 'mfa-changed', {
+        change: 'Removed',
+        factor: factor.factorType,
+        at: context.now().toISOString(),
+      });
       if (factors.length === 1) await RecoveryCodes.destroy({ where: { userId }, transaction });
     }),
   );

@@ -1,4 +1,4 @@
-import { MfaFactor, RecoveryCodes, type Tenant, type User } from '../../models/index.js';
+import { MfaFactor, RecoveryCodes, type User } from '../../models/index.js';
 import type { FactorType } from '../../models/mfa-factor.js';
 import type { Context, InTransaction } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
@@ -6,7 +6,8 @@ import { DomainError, unacceptable } from '../../platform/errors.js';
 import { consume } from '../../platform/rate-limits.js';
 import { encryptSecret } from '../../platform/secrets.js';
 import { newTotpSecret, totpUrl } from '../../platform/totp.js';
-import { lockUsableUser } from '../auth/lock-usable-user.js';
+import { lockUsableUser, type UsableUser } from '../auth/lock-usable-user.js';
+import { sendMfaCodeTo } from '../auth/mfa-code.js';
 import { lockOpenChallenge } from '../auth/open-challenge.js';
 import { makeRecoveryCodes } from '../auth/recovery-codes.js';
 import { countingCodes } from '../auth/second-factor.js';
@@ -34,8 +35,8 @@ export interface StartedFactor {
   recoveryCodes: string[] | null;
 }
 
-/** Authenticators of one user, so that a code is compared with few secrets. */
-const mostAuthenticators = 5;
+/** Of one user, so that a code is compared with few secrets. */
+const mostFactors = 5;
 
 /**
  * Begins to set up a second factor, which counts once `verifyMfa` got its first code. Throws `mfa_required` when the
@@ -44,7 +45,6 @@ const mostAuthenticators = 5;
 export async function setUpMfa(context: Context, input: SetUpMfaInput): Promise<StartedFactor> {
   authorizeOperation(context, 'setUpMfa');
   const { code, mfaToken } = input;
-  if (input.factorType !== 'TOTP') throw unacceptable('factor_type', 'Set up an authenticator app: TOTP.');
   const owner = await findFactorOwner(context, mfaToken);
   await consume(context, 'mfaSetUpByUser', owner.userId);
   const begin = () =>
@@ -54,41 +54,55 @@ export async function setUpMfa(context: Context, input: SetUpMfaInput): Promise<
       await requireRecentSecondFactor(context, owner, usable, code);
       // What was begun before and never confirmed makes place.
       await MfaFactor.destroy({ where: { userId: owner.userId, confirmedAt: null }, transaction: context.transaction });
-      const started = await startAuthenticator(context, usable, input.label);
+      await requireRoom(context, owner.userId);
+      const start = input.factorType === 'TOTP' ? startAuthenticator : startSms;
+      const started = await start(context, usable, optionalText(input.label));
       return { ...started, recoveryCodes: await firstRecoveryCodes(context, usable) };
     });
   return code === undefined ? begin() : countingCodes(context, owner.userId, begin);
 }
 
+async function requireRoom({ transaction }: InTransaction, userId: string): Promise<void> {
+  if ((await MfaFactor.count({ where: { userId }, transaction })) < mostFactors) return;
+  throw new DomainError('conflict', `A user has at most ${mostFactors} second factors. Remove one first.`);
+}
+
+type Started = Omit<StartedFactor, 'recoveryCodes'>;
+
 async function startAuthenticator(
   context: InTransaction,
-  { user, tenant }: { user: User; tenant: Tenant },
-  label: string | undefined,
-): Promise<Omit<StartedFactor, 'recoveryCodes'>> {
-  const { transaction } = context;
-  if ((await MfaFactor.count({ where: { userId: user.id }, transaction })) >= mostAuthenticators)
-    throw new DomainError('conflict', `A user has at most ${mostAuthenticators} second factors. Remove one first.`);
+  { user, tenant }: UsableUser,
+  label: string | null,
+): Promise<Started> {
   const secret = newTotpSecret();
-  const factor = await MfaFactor.create(
-    {
-      id: context.newId(),
-      userId: user.id,
-      tenantId: user.tenantId,
-      factorType: 'TOTP',
-      label: optionalText(label ?? null),
-      totpSecret: encryptSecret(secret),
-      phoneNumber: null,
-    },
-    { transaction },
-  );
+  const values = { factorType: 'TOTP', label, totpSecret: encryptSecret(secret), phoneNumber: null } as const;
+  const factor = await createFactor(context, user, values);
   return { factor, secret, url: totpUrl(secret, user.email ?? user.phoneNumber ?? user.id, tenant.name) };
 }
 
-/** With the first factor come the codes for the day it is lost. They are made anew until one factor is confirmed. */
-async function firstRecoveryCodes(
+/** Its codes go to the user's own number, and keep going there when he changes it. */
+async function startSms(context: InTransaction, usable: UsableUser, label: string | null): Promise<Started> {
+  const { phoneNumber, phoneVerified } = usable.user;
+  if (phoneNumber === null) throw unacceptable('factor_type', 'This account has no phone number to send codes to.');
+  if (!phoneVerified) throw new DomainError('verification_required', 'Verify the phone number of the account first.');
+  if (usable.factors.includes('SMS')) throw new DomainError('conflict', 'This account has an SMS factor already.');
+  const values = { factorType: 'SMS', label, totpSecret: null, phoneNumber } as const;
+  const factor = await createFactor(context, usable.user, values);
+  await sendMfaCodeTo(context, usable, factor, 'mfa_set_up');
+  return { factor, secret: null, url: null };
+}
+
+function createFactor(
   context: InTransaction,
-  { user, factors }: { user: User; factors: FactorType[] },
-): Promise<string[] | null> {
+  user: User,
+  values: Pick<MfaFactor, 'factorType' | 'label' | 'totpSecret' | 'phoneNumber'>,
+): Promise<MfaFactor> {
+  const owner = { userId: user.id, tenantId: user.tenantId };
+  return MfaFactor.create({ id: context.newId(), ...owner, ...values }, { transaction: context.transaction });
+}
+
+/** With the first factor come the codes for the day it is lost. They are made anew until one factor is confirmed. */
+async function firstRecoveryCodes(context: InTransaction, { user, factors }: UsableUser): Promise<string[] | null> {
   if (factors.length > 0 && (await RecoveryCodes.findForUpdate(context, user.id))) return null;
   return makeRecoveryCodes(context, user);
 }

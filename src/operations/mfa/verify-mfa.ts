@@ -1,11 +1,13 @@
 import { MfaFactor } from '../../models/index.js';
-import type { Context } from '../../platform/context.js';
+import type { Context, InTransaction } from '../../platform/context.js';
 import { commitAndThrow, inTransaction } from '../../platform/database.js';
 import { DomainError } from '../../platform/errors.js';
 import { lockUsableUser } from '../auth/lock-usable-user.js';
+import { takeSmsCode } from '../auth/mfa-code.js';
 import { challengeOver, lockOpenChallenge, refuseCode } from '../auth/open-challenge.js';
-import { countingCodes, takeTotp, wrongCode } from '../auth/second-factor.js';
+import { countingCodes, type SecondFactorMethod, takeTotp, wrongCode } from '../auth/second-factor.js';
 import { type SignedIn, signIn, startSession } from '../auth/start-session.js';
+import { tellOwner } from '../messages/tell-owner.js';
 import { authorizeOperation } from '../policy-table.js';
 import { notFound } from '../tenant-scope.js';
 import { findFactorOwner } from './factor-owner.js';
@@ -45,14 +47,29 @@ export async function verifyMfa(
       const factor = await MfaFactor.findForUpdate(context, factorId);
       if (factor?.confirmedAt) throw new DomainError('conflict', 'This factor is set up already.');
       if (!factor?.isAwaited(context.now())) throw notFound('factor');
-      if (!(await takeTotp(context, factor, code))) {
+      const method = await takeFirstCode(context, factor, code);
+      if (!method) {
         return challenge ? refuseCode(context, challenge) : commitAndThrow(wrongCode());
       }
+      await tellOwner(context, { user, tenant }, 'mfa-changed', {
+        change: 'Added',
+        factor: factor.factorType,
+        at: context.now().toISOString(),
+      });
       if (!challenge) return { factor, opened: null };
       await challenge.update({ usedAt: context.now() }, { transaction: context.transaction });
-      const opened = await startSession(context, user, tenant, [...challenge.amr, 'otp'], challenge);
+      const opened = await startSession(context, user, tenant, [...challenge.amr, method], challenge);
       return { factor, opened };
     }),
   );
   return { factor, signedIn: opened && (await signIn(context, opened)) };
+}
+
+async function takeFirstCode(
+  context: InTransaction,
+  factor: MfaFactor,
+  code: string,
+): Promise<SecondFactorMethod | null> {
+  if (await takeTotp(context, factor, code)) return 'otp';
+  return (await takeSmsCode(context, factor, code, 'mfa_set_up')) ? 'sms' : null;
 }
