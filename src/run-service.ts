@@ -5,6 +5,7 @@ import { createSystemApp } from './api/system-app.js';
 import { initModels } from './models/index.js';
 import { flushUseCounts } from './operations/api-keys/use-counts.js';
 import { setAccessTokenLifetime } from './operations/auth/access-tokens.js';
+import { useIdentityProviders } from './operations/auth/identity-providers.js';
 import { followChanges } from './operations/follow-changes.js';
 import { allowLocalOrigins } from './operations/tenants/read-origins.js';
 import { Database } from './platform/database.js';
@@ -36,6 +37,7 @@ export async function runService({ settings, databaseUrl, logger, say, shutdown 
   allowOutgoing(settings.outgoingAllow);
   setAccessTokenLifetime(settings.accessTokenTtlSeconds);
   allowLocalOrigins(settings.nodeEnv !== 'production');
+  useIdentityProviders(settings);
   const database = new Database({ url: databaseUrl, poolSize: settings.databasePool });
   shutdown.add(() => database.close());
   initModels(database.sequelize);

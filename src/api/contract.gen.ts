@@ -392,6 +392,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/auth/oauth/{provider}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a sign-in with an identity provider
+         * @description Gives the address that the browser goes to, and a state that is good once, for ten minutes, for this tenant and this `redirect_uri`. The client makes a PKCE verifier (RFC 7636), keeps it, and sends its S256 challenge here; state and verifier go to `POST /auth/login/oauth/{provider}` with the code that the provider sends back. A client must only go on with the state that it was given itself. `redirect_uri` lies at one of the tenant's allowed origins or its verified domain (else 422). Telegram needs no beginning.
+         */
+        post: operations["startOauthLogin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/login/oauth/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in through an identity provider
+         * @description Google: `code`, `state` and `code_verifier` of a sign-in begun with `POST /auth/oauth/{provider}/start`; the state is used up by it, whatever comes of it. Telegram: the login widget's payload as base64url JSON in `code`, at most five minutes old and good once. A person whom nobody here knows gets an account, or, when the provider has verified the e-mail address and so has the account that has it, is linked to that account. 409 `email_taken`: the account with this address has not verified it; sign in with its password, verify the address, then come back. 403 `verification_required`: the provider has not verified the address. 401 `token_invalid` or `invalid_code`: start again. Ban, tenant and second factor count as in `POST /auth/login`.
+         */
+        post: operations["loginWithOauth"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the identity providers that the user may sign in through
+         * @description One of each at most.
+         */
+        get: operations["listIdentities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/identities/{identity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unlink an identity provider
+         * @description The user cannot sign in through it any more; the person's next sign-in there is a new one. 409 `conflict` when the account could not be signed in to without it.
+         */
+        delete: operations["unlinkIdentity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/introspect": {
         parameters: {
             query?: never;
@@ -1358,7 +1438,19 @@ export interface components {
          * @description Why a call was refused. Codes are added, never renamed.
          * @enum {string}
          */
-        ErrorCode: "bad_request" | "validation_failed" | "invalid_json" | "tenant_required" | "unauthenticated" | "invalid_credentials" | "token_invalid" | "token_expired" | "session_revoked" | "invalid_code" | "forbidden" | "user_banned" | "tenant_suspended" | "mfa_required" | "verification_required" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "slug_taken" | "code_taken" | "email_taken" | "already_banned" | "not_banned" | "user_limit_reached" | "quest_not_completed" | "quest_already_claimed" | "stale_record" | "status_not_allowed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "unprocessable" | "rate_limited" | "internal" | "unavailable";
+        ErrorCode: "bad_request" | "validation_failed" | "invalid_json" | "tenant_required" | "unauthenticated" | "invalid_credentials" | "token_invalid" | "token_expired" | "session_revoked" | "invalid_code" | "forbidden" | "user_banned" | "tenant_suspended" | "mfa_required" | "verification_required" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "slug_taken" | "code_taken" | "email_taken" | "already_banned" | "not_banned" | "user_limit_reached" | "quest_not_completed" | "quest_already_claimed" | "stale_record" | "status_not_allowed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "unprocessable" | "rate_limited" | "internal" | "unavailable" | "provider_unavailable";
+        ExternalIdentity: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            provider: "google" | "telegram";
+            /** @description As the provider told it when it was linked. */
+            email: string | null;
+            /** Format: date-time */
+            linked_at: string;
+            /** Format: date-time */
+            last_used_at: string;
+        };
         /**
          * @description The properties beside `active` are there when it is true.
          * @example {
@@ -1581,6 +1673,62 @@ export interface components {
         MfaVerified: {
             factor: components["schemas"]["MfaFactor"];
             tokens?: components["schemas"]["AuthTokens"];
+        };
+        /**
+         * @example {
+         *       "tenant_slug": "acme",
+         *       "code": "eyJpZCI6MSwiYXV0aF9kYXRlIjoxNzk1MTU4MDAwfQ",
+         *       "device_name": "Pixel 9"
+         *     }
+         */
+        OauthLogin: {
+            tenant_slug: string;
+            /** @description What the provider sent back; of Telegram the widget's payload as base64url JSON. */
+            code: string;
+            /** @description When given, it must be the one that the sign-in began with. */
+            redirect_uri?: string;
+            /** @description Needed with Google. */
+            state?: string;
+            /** @description Needed with Google. */
+            code_verifier?: string;
+            /** @description Made by the client and kept by it, so that a session names its device. */
+            device_id?: string;
+            /** @description Shown in the list of sessions. */
+            device_name?: string;
+        };
+        /**
+         * @example {
+         *       "tenant_slug": "acme",
+         *       "redirect_uri": "https://app.acme.example/signed-in",
+         *       "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+         *     }
+         */
+        OauthStart: {
+            tenant_slug: string;
+            /** @description Where the provider sends the browser back to; in full, without a query. */
+            redirect_uri: string;
+            /** @description The SHA-256 of the verifier in base64url. */
+            code_challenge: string;
+            /** @enum {string} */
+            code_challenge_method?: "S256";
+        };
+        /**
+         * @example {
+         *       "authorization_url": "https://accounts.google.com/o/oauth2/v2/auth?response_type=code&client_id=1",
+         *       "state": "fro_5Jm0Yl0m2kq3b8mP4tq9s1nR7vX2wZ6c",
+         *       "expires_in": 600
+         *     }
+         */
+        OauthStarted: {
+            /**
+             * Format: uri
+             * @description Where to send the browser. It holds the state and a nonce.
+             */
+            authorization_url: string;
+            /** @description Keep it, and go on only with what comes back with it. */
+            state: string;
+            /** @description Seconds that the state is good for. */
+            expires_in: number;
         };
         /**
          * @example {
@@ -3225,6 +3373,202 @@ export interface operations {
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    startOauthLogin: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description Who vouches for the person.
+                 * @example google
+                 */
+                provider: "google";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OauthStart"];
+            };
+        };
+        responses: {
+            /** @description Begun. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthStarted"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    loginWithOauth: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description Who vouches for the person.
+                 * @example telegram
+                 */
+                provider: "google" | "telegram";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OauthLogin"];
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthTokens"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listIdentities: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The linked identities. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "identities": [
+                     *         {
+                     *           "id": "1f4c5e0a-3a55-4c7c-8a5e-0b6f3a1c9d21",
+                     *           "provider": "google",
+                     *           "email": "sara@example.com",
+                     *           "linked_at": "2026-11-20T10:00:00.000Z",
+                     *           "last_used_at": "2026-11-24T08:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        identities: components["schemas"]["ExternalIdentity"][];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    unlinkIdentity: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The linked identity.
+                 * @example 1f4c5e0a-3a55-4c7c-8a5e-0b6f3a1c9d21
+                 */
+                identity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unlinked. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

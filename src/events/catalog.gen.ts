@@ -224,6 +224,26 @@ export interface EventData {
     changed_at: string;
   };
   /**
+   * A user may sign in through an identity provider.
+   */
+  "identity.external_identity.linked.v1": {
+    identity_id: string;
+    user_id: string;
+    tenant_id: string;
+    provider: "google" | "telegram";
+    linked_at: string;
+  };
+  /**
+   * A user may sign in through an identity provider no more.
+   */
+  "identity.external_identity.unlinked.v1": {
+    identity_id: string;
+    user_id: string;
+    tenant_id: string;
+    provider: "google" | "telegram";
+    unlinked_at: string;
+  };
+  /**
    * A user has a further second factor; its first code was right. Never holds its secret.
    */
   "identity.mfa_factor.added.v1": {
@@ -579,6 +599,14 @@ export interface EventData {
     )[];
   };
   /**
+   * A tenant's own account at an identity provider, with which its people sign in there. Never holds its secret.
+   */
+  "tenant.identity_provider.changed.v1": {
+    tenant_id: string;
+    provider: "google" | "telegram";
+    change: "added" | "updated" | "removed";
+  };
+  /**
    * A tenant on trial is Active for good.
    */
   "tenant.tenant.activated.v1": {
@@ -675,6 +703,8 @@ export const eventTypes = [
   'gamification.quest.switched_off.v1',
   'gamification.quest.updated.v1',
   'identity.credential.changed.v1',
+  'identity.external_identity.linked.v1',
+  'identity.external_identity.unlinked.v1',
   'identity.mfa_factor.added.v1',
   'identity.mfa_factor.removed.v1',
   'identity.recovery_codes.made.v1',
@@ -697,6 +727,7 @@ export const eventTypes = [
   'tenant.api_key.revoked.v1',
   'tenant.api_key.rotated.v1',
   'tenant.branding.updated.v1',
+  'tenant.identity_provider.changed.v1',
   'tenant.tenant.activated.v1',
   'tenant.tenant.cancelled.v1',
   'tenant.tenant.created.v1',

@@ -5,9 +5,12 @@ import { initAuditEntry } from './audit-entry.js';
 import { Ban, initBan } from './ban.js';
 import { initCredential } from './credential.js';
 import { initDiscount } from './discount.js';
+import { initExternalIdentity } from './external-identity.js';
+import { initIdentityProvider } from './identity-provider.js';
 import { initMessage } from './message.js';
 import { initMfaChallenge } from './mfa-challenge.js';
 import { initMfaFactor } from './mfa-factor.js';
+import { initOauthAttempt } from './oauth-attempt.js';
 import { initOutboxEvent } from './outbox-event.js';
 import { initQuest } from './quest.js';
 import { initQuestProgress } from './quest-progress.js';
@@ -27,9 +30,12 @@ export { ApiKey } from './api-key.js';
 export { AuditEntry } from './audit-entry.js';
 export { Credential } from './credential.js';
 export { Discount } from './discount.js';
+export { ExternalIdentity } from './external-identity.js';
+export { IdentityProvider } from './identity-provider.js';
 export { Message } from './message.js';
 export { MfaChallenge } from './mfa-challenge.js';
 export { MfaFactor } from './mfa-factor.js';
+export { OauthAttempt } from './oauth-attempt.js';
 export { OutboxEvent } from './outbox-event.js';
 export { Quest } from './quest.js';
 export { QuestProgress } from './quest-progress.js';
@@ -57,6 +63,9 @@ export function initModels(sequelize: Sequelize): void {
     initMessage,
     initMfaFactor,
     initRecoveryCodes,
+    initIdentityProvider,
+    initExternalIdentity,
+    initOauthAttempt,
     initStaff,
     initBan,
     initDiscount,

@@ -66,7 +66,15 @@ describe.each(recorded)('%s', (_name, model) => {
   });
 
   it('refuses to delete what no event would tell of', async () => {
-    const keptForNothing = ['RefreshToken', 'MfaChallenge', 'MfaFactor', 'RecoveryCodes'];
+    const keptForNothing = [
+      'RefreshToken',
+      'MfaChallenge',
+      'MfaFactor',
+      'RecoveryCodes',
+      'OauthAttempt',
+      'ExternalIdentity',
+      'IdentityProvider',
+    ];
     const deletion = inTransaction(contextFor(test, system), ({ transaction }) =>
       model.destroy({ where: { [model.primaryKeyAttribute]: randomUUID() } as never, transaction }),
     );
@@ -97,6 +105,8 @@ describe('secrets', () => {
     Message: ['sealedValues'],
     ServiceToken: ['tokenHash'],
     ApiKey: ['keyHash'],
+    OauthAttempt: ['proofHash'],
+    IdentityProvider: ['sealedSecret'],
     SigningKey: ['privateKey'],
   };
 

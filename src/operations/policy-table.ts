@@ -38,6 +38,10 @@ export const policyTable = {
   listSessions: { callers: signedIn },
   revokeSession: { callers: signedIn },
   changePassword: { callers: signedIn },
+  startOauthLogin: { anyone: true },
+  loginWithOauth: { anyone: true },
+  listIdentities: { callers: signedIn },
+  unlinkIdentity: { callers: signedIn, staff: ['Support', 'Owner'] },
   introspectToken: { callers: ['service'] },
 
   getMe: { callers: signedIn },

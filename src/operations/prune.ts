@@ -30,6 +30,10 @@ const statements = [
     sql: `delete from messages where id in (
       select id from messages where created_at < $1 and state <> 'Queued' order by created_at limit 1000)`,
   },
+  {
+    keptDays: 0,
+    sql: 'delete from oauth_attempts where id in (select id from oauth_attempts where expires_at < $1 order by expires_at limit 1000)',
+  },
   { keptDays: 0, sql: 'delete from console_sessions where expire < $1' },
   {
     keptDays: 0,

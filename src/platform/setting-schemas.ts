@@ -114,6 +114,24 @@ export const settingSchemas = {
   OUTGOING_ALLOW: addressRanges
     .optional()
     .describe('Set it to the ranges that outgoing calls may reach beside public addresses: 10.1.0.0/16,fd00::/8.'),
+  GOOGLE_ISSUER: address('https:', 'http:')
+    .transform((value) => value.replace(/\/$/, ''))
+    .default('https://accounts.google.com')
+    .describe('Set it to the address of an OpenID provider, such as https://accounts.google.com.'),
+  GOOGLE_CLIENT_ID: z
+    .string()
+    .max(255, 'is longer than 255 characters')
+    .optional()
+    .describe('Set it to the client id from the Google Cloud console, along with GOOGLE_CLIENT_SECRET.'),
+  GOOGLE_CLIENT_SECRET: z
+    .string()
+    .optional()
+    .describe('Set it to the client secret from the Google Cloud console, along with GOOGLE_CLIENT_ID.'),
+  TELEGRAM_BOT_TOKEN: z
+    .string()
+    .regex(/^\S+$/, 'has a blank in it')
+    .optional()
+    .describe('Set it to the token that BotFather gave, such as 123456:ABC-DEF.'),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent')
     .default('info')
     .describe('Set it to trace, debug, info, warn, error, fatal or silent.'),

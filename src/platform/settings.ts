@@ -52,6 +52,12 @@ export interface Settings {
   smsKey: string | null;
   /** Address ranges that calls to addresses given by clients may reach beside public ones. */
   outgoingAllow: string[];
+  /** The OpenID provider that `google` stands for. */
+  googleIssuer: string;
+  /** For tenants without their own client at it. */
+  googleClient: { clientId: string; clientSecret: string } | null;
+  /** For tenants without their own bot. */
+  telegramBotToken: string | null;
   logLevel: Parsed['LOG_LEVEL'];
 }
 
@@ -94,6 +100,12 @@ function complete(values: Parsed): Settings {
     smsUrl: values.SMS_URL ?? null,
     smsKey: values.SMS_KEY ?? null,
     outgoingAllow: values.OUTGOING_ALLOW ?? [],
+    googleIssuer: values.GOOGLE_ISSUER,
+    googleClient:
+      values.GOOGLE_CLIENT_ID && values.GOOGLE_CLIENT_SECRET
+        ? { clientId: values.GOOGLE_CLIENT_ID, clientSecret: values.GOOGLE_CLIENT_SECRET }
+        : null,
+    telegramBotToken: values.TELEGRAM_BOT_TOKEN ?? null,
     logLevel: values.LOG_LEVEL,
   };
 }
@@ -132,6 +144,10 @@ function productionFaults(given: Environment): SettingFault[] {
     const problem = 'is required in production when NOTIFY_VIA is direct';
     faults.push({ name: 'SMTP_URL', problem, fix: fixOf('SMTP_URL') });
   }
+  const issuer = given['GOOGLE_ISSUER'];
+  if (issuer?.startsWith('http:') && !isLoopback(issuer)) {
+    faults.push({ name: 'GOOGLE_ISSUER', problem: 'is not https in production', fix: fixOf('GOOGLE_ISSUER') });
+  }
   return faults;
 }
 
@@ -142,7 +158,15 @@ function providerFaults(given: Environment): SettingFault[] {
     faults.push({ name: 'SMS_URL', problem: 'is missing beside SMS_KEY', fix: fixOf('SMS_URL') });
   if (given['SMS_URL']?.startsWith('kavenegar') && given['SMS_KEY'] === undefined)
     faults.push({ name: 'SMS_KEY', problem: 'is missing: Kavenegar needs it', fix: fixOf('SMS_KEY') });
+  const google = ['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET'] as const;
+  const missing = google.filter((name) => given[name] === undefined);
+  if (missing.length === 1)
+    faults.push(...missing.map((name) => ({ name, problem: 'is missing beside the other half', fix: fixOf(name) })));
   return faults;
+}
+
+function isLoopback(address: string): boolean {
+  return URL.canParse(address) && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(address).hostname);
 }
 
 function misspelledNames(env: Environment): SettingFault[] {

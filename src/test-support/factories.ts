@@ -4,6 +4,7 @@ import {
   Ban,
   Credential,
   Discount,
+  ExternalIdentity,
   MfaFactor,
   Quest,
   QuestProgress,
@@ -146,6 +147,29 @@ export function buildSession(
     await RefreshToken.create({ tokenHash: hashToken(refreshToken), sessionId: session.id }, { transaction });
     return { session, refreshToken };
   });
+}
+
+/** A sign-in through an identity provider, with Google unless told another. */
+export function buildIdentity(
+  test: Test,
+  user: User,
+  values: Values<ExternalIdentity> = {},
+): Promise<ExternalIdentity> {
+  return seed(test, ({ transaction, now }) =>
+    ExternalIdentity.create(
+      {
+        id: randomUUID(),
+        userId: user.id,
+        tenantId: user.tenantId,
+        provider: 'google',
+        subject: unique('subject'),
+        email: user.email,
+        lastUsedAt: now(),
+        ...values,
+      },
+      { transaction },
+    ),
+  );
 }
 
 export function buildBan(test: Test, user: User, values: { reason?: string; unblockDate?: Date | null } = {}) {

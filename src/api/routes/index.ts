@@ -3,6 +3,7 @@ import { apiKeyRoutes } from './api-keys.js';
 import { authRoutes } from './auth.js';
 import { discountRoutes } from './discounts.js';
 import { mfaRoutes } from './mfa.js';
+import { oauthRoutes } from './oauth.js';
 import { questRoutes } from './quests.js';
 import { tenantRoutes } from './tenants.js';
 import { userRoutes } from './users.js';
@@ -13,6 +14,7 @@ export const handlers: Handlers = {
   ...authRoutes,
   ...mfaRoutes,
   ...verificationRoutes,
+  ...oauthRoutes,
   ...userRoutes,
   ...tenantRoutes,
   ...apiKeyRoutes,

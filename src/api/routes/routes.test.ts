@@ -3,10 +3,12 @@ import speakeasy from 'speakeasy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tenant } from '../../models/index.js';
 import { MfaFactor, QuestProgress, Session } from '../../models/index.js';
+import { useIdentityProviders } from '../../operations/auth/identity-providers.js';
 import { hashToken } from '../../platform/secrets.js';
 import {
   buildApiKey,
   buildDiscount,
+  buildIdentity,
   buildProgress,
   buildQuest,
   buildSession,
@@ -16,6 +18,8 @@ import {
   goodPassword,
 } from '../../test-support/factories.js';
 import { lastMessageTo } from '../../test-support/messages.js';
+import { newPkcePair, type OpenidProvider, startOpenidProvider } from '../../test-support/openid-provider.js';
+import { telegramLogin } from '../../test-support/telegram-login.js';
 import { type OperationId, operationsOf, readContract } from '../contract-document.js';
 import type { SignedInUser } from '../support/people.js';
 import type { Answer } from '../support/send-request.js';
@@ -26,15 +30,22 @@ let tenant: Tenant;
 let person: SignedInUser;
 let manager: SignedInUser;
 let administrator: SignedInUser;
+let provider: OpenidProvider;
 
 beforeAll(async () => {
   app = await startTestApp();
+  provider = await startOpenidProvider();
+  const googleClient = { clientId: 'our-client', clientSecret: 'our-secret' };
+  useIdentityProviders({ googleIssuer: provider.issuer, googleClient, telegramBotToken: '1:bot' });
   tenant = await buildTenant(app);
   person = await app.people.signedIn({ tenant });
   manager = await app.people.signedIn({ tenant, isTenantAdmin: true });
   administrator = await app.people.administrator();
 });
-afterAll(() => app.stop());
+afterAll(async () => {
+  await provider.stop();
+  await app.stop();
+});
 
 const totpSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 const tokens = {
@@ -201,6 +212,34 @@ const successes: { [Id in OperationId]: () => Promise<[Answer, unknown]> } = {
     const { token } = await app.people.signedIn({ tenant });
     const body = { current_password: goodPassword, new_password: 'another horse 8 battery' };
     return [await app.send('POST', '/v1/auth/password/change', { token, body }), { status: 204 }];
+  },
+  startOauthLogin: async () => {
+    const home = await buildTenant(app, { allowedOrigins: ['https://app.acme.test'] });
+    const { codeChallenge } = newPkcePair();
+    const body = { tenant_slug: home.slug, redirect_uri: 'https://app.acme.test/cb', code_challenge: codeChallenge };
+    const started = { authorization_url: expect.stringContaining(provider.issuer), expires_in: 600 };
+    return [await app.send('POST', '/v1/auth/oauth/google/start', { body }), { status: 200, body: started }];
+  },
+  loginWithOauth: async () => {
+    const fields = { id: 4711, first_name: 'Omid', auth_date: Math.floor(Date.now() / 1000) };
+    const body = { tenant_slug: tenant.slug, code: telegramLogin('1:bot', fields), device_name: 'Pixel 9' };
+    const user = { email: null, phone_number: null, full_name: 'Omid', register_mode: 'Telegram' };
+    return [
+      await app.send('POST', '/v1/auth/login/oauth/telegram', { body }),
+      { status: 200, body: { ...tokens, user } },
+    ];
+  },
+  listIdentities: async () => {
+    const { id } = await buildIdentity(app, person.user);
+    return [
+      await app.send('GET', '/v1/auth/identities', { token: person.token }),
+      { status: 200, body: { identities: [{ id, provider: 'google', email: person.user.email }] } },
+    ];
+  },
+  unlinkIdentity: async () => {
+    const { user, token } = await app.people.signedIn({ tenant });
+    const { id } = await buildIdentity(app, user);
+    return [await app.send('DELETE', `/v1/auth/identities/${id}`, { token }), { status: 204 }];
   },
   introspectToken: async () => {
     const token = await app.people.service('introspectToken');

@@ -86,7 +86,7 @@ function findOwner({ transaction }: InTransaction, tenant: Tenant, addresses: Ad
 }
 
 /** Registrations of a tenant with a limit wait for each other, so that the last place is given once. */
-async function holdUserLimit(context: InTransaction, tenant: Tenant): Promise<void> {
+export async function holdUserLimit(context: InTransaction, tenant: Tenant): Promise<void> {
   if (tenant.maxUsers === null) return;
   const { transaction } = context;
   // The limit as it is now: the tenant at hand was read before the wait.
