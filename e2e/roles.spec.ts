@@ -11,15 +11,15 @@ import { expect, test } from './support/test.js';
 
 /** What stands in the menu, by role. */
 const menus: Record<StaffRole, string[]> = {
-  Support: ['Users', 'Sessions', 'Bans', 'Tenants', 'API keys', 'Discounts'],
-  Finance: ['Users', 'Sessions', 'Bans', 'Tenants', 'Discounts', 'Quests'],
-  Tenants: ['Users', 'Sessions', 'Bans', 'Tenants', 'API keys'],
+  Support: ['Users', 'Sessions', 'Linked sign-ins', 'Bans', 'Tenants', 'API keys', 'Discounts'],
+  Finance: ['Users', 'Sessions', 'Linked sign-ins', 'Bans', 'Tenants', 'Discounts', 'Quests'],
+  Tenants: ['Users', 'Sessions', 'Linked sign-ins', 'Bans', 'Tenants', 'API keys'],
   Auditor: [
-    ...['Users', 'Sessions', 'Bans', 'Tenants', 'API keys', 'Discounts', 'Quests'],
+    ...['Users', 'Sessions', 'Linked sign-ins', 'Bans', 'Tenants', 'API keys', 'Discounts', 'Quests'],
     ...['Events', 'Audit trail', 'Staff', 'Service tokens', 'Signing keys'],
   ],
   Owner: [
-    ...['Users', 'Sessions', 'Bans', 'Tenants', 'API keys', 'Discounts', 'Quests'],
+    ...['Users', 'Sessions', 'Linked sign-ins', 'Bans', 'Tenants', 'API keys', 'Discounts', 'Quests'],
     ...['Events', 'Audit trail', 'Staff', 'Service tokens', 'Signing keys'],
   ],
 };

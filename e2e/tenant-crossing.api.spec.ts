@@ -21,12 +21,18 @@ async function foreignIds({ first, database }: Stage): Promise<Record<string, st
     [user.id, tenant.id],
   );
   const key = await database.query<{ id: string }>('select id from api_keys where tenant_id = $1', [tenant.id]);
+  const identity = await database.query<{ id: string }>(
+    `insert into external_identities (id, user_id, tenant_id, provider, subject, last_used_at, created_at, updated_at)
+     values (gen_random_uuid(), $1, $2, 'google', 'of globex', now(), now(), now()) returning id`,
+    [user.id, tenant.id],
+  );
   return {
     api_key_id: key.rows[0]?.id ?? '',
     user_id: user.id,
     tenant_id: tenant.id,
     session_id: session.rows[0]?.id ?? '',
     quest_id: quest.rows[0]?.id ?? '',
+    identity_id: identity.rows[0]?.id ?? '',
     factor_id: factor.rows[0]?.id ?? '',
     slug: 'globex',
   };

@@ -25,6 +25,7 @@ export async function up({ sql }) {
     );
     create unique index external_identities_subject_key on external_identities (tenant_id, provider, subject);
     create unique index external_identities_user_key on external_identities (user_id, provider);
+    create index external_identities_newest on external_identities (created_at desc, id);
 
     create table oauth_attempts (
       id uuid primary key,

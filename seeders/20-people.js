@@ -74,6 +74,24 @@ export async function seed({ models, secrets, createMissing, daysFromNow, hashPa
         return proof(person, 'totp', { ...factor, totpSecret: secrets.encryptSecret(totpSecret) });
       }),
   );
+  await createMissing(models.ExternalIdentity, [
+    linkedIdentity('acme', 'user', daysFromNow(-30)),
+    linkedIdentity('acme', 'person001', daysFromNow(-12)),
+  ]);
+}
+
+/** Who may sign in with Google as well; the subject is one that Google gives nobody. */
+function linkedIdentity(tenant, name, at) {
+  return {
+    id: demoId(`google ${name}@${tenant}`),
+    userId: demoId(`user ${name}@${tenant}`),
+    tenantId: demoId(`tenant ${tenant}`),
+    provider: 'google',
+    subject: `demo-${name}`,
+    email: `${name}@${tenant}.test`,
+    lastUsedAt: at,
+    createdAt: at,
+  };
 }
 
 function namedPerson(person, index) {

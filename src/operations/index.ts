@@ -57,6 +57,8 @@ export { getTenantBySlug } from './tenants/get-tenant-by-slug.js';
 export { listTenants } from './tenants/list-tenants.js';
 export { reactivateTenant } from './tenants/reactivate-tenant.js';
 export { remindOfTrialEnds } from './tenants/remind-of-trial-ends.js';
+export { removeIdentityProvider } from './tenants/remove-identity-provider.js';
+export { setIdentityProvider } from './tenants/set-identity-provider.js';
 export { suspendTenant } from './tenants/suspend-tenant.js';
 export { updateTenant } from './tenants/update-tenant.js';
 export { banUser } from './users/ban-user.js';

@@ -62,6 +62,8 @@ export const policyTable = {
   suspendTenant: { staff: ['Tenants', 'Owner'] },
   reactivateTenant: { staff: ['Tenants', 'Owner'] },
   cancelTenant: { staff: ['Tenants', 'Owner'] },
+  setIdentityProvider: { staff: ['Tenants', 'Owner'] },
+  removeIdentityProvider: { staff: ['Tenants', 'Owner'] },
   getTenantBranding: { callers: administrators, staff: everyRole },
   putTenantBranding: { callers: ['tenantManager', 'platformAdministrator'], staff: ['Tenants', 'Owner'] },
 

@@ -115,7 +115,6 @@ export const settingSchemas = {
     .optional()
     .describe('Set it to the ranges that outgoing calls may reach beside public addresses: 10.1.0.0/16,fd00::/8.'),
   GOOGLE_ISSUER: address('https:', 'http:')
-    .transform((value) => value.replace(/\/$/, ''))
     .default('https://accounts.google.com')
     .describe('Set it to the address of an OpenID provider, such as https://accounts.google.com.'),
   GOOGLE_CLIENT_ID: z

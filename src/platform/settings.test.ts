@@ -158,19 +158,33 @@ describe('loadSettings', () => {
       [],
     );
   });
-});
 
-describe('.env.example', () => {
-  const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
-
-  it('lists exactly the settings', () => {
-    const listed = [...example.matchAll(/^(?:# )?([A-Z_]+)=/gm)].map((match) => match[1]);
-    expect(listed.sort()).toEqual([...settingNames].sort());
+  it('takes a client at Google as a whole, and no plain http to it in production', () => {
+    const google = { GOOGLE_CLIENT_ID: 'id', GOOGLE_CLIENT_SECRET: 'secret' };
+    expect(load({ ...google, GOOGLE_ISSUER: 'http://127.0.0.1:9', TELEGRAM_BOT_TOKEN: '1:x' })).toMatchObject({
+      googleIssuer: 'http://127.0.0.1:9',
+      googleClient: { clientId: 'id', clientSecret: 'secret' },
+      telegramBotToken: '1:x',
+    });
   });
 
-  it('shows the defaults', () => {
-    const shown = Object.fromEntries([...example.matchAll(/^([A-Z_]+)=(.*)$/gm)].map((match) => match.slice(1, 3)));
-    expect(shown['DATA_DIR']).toBe('.data');
-    expect(load({ ...shown, DATA_DIR: dataDir })).toEqual(load({}));
+  describe('.env.example', () => {
+    const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
+
+    it('lists exactly the settings', () => {
+      const listed = [...example.matchAll(/^(?:# )?([A-Z_]+)=/gm)].map((match) => match[1]);
+      expect(listed.sort()).toEqual([...settingNames].sort());
+    });
+
+    it('shows the defaults', () => {
+      const shown = Object.fromEntries([...example.matchAll(/^([A-Z_]+)=(.*)$/gm)].map((match) => match.slice(1, 3)));
+      expect(shown['DATA_DIR']).toBe('.data');
+      expect(load({ ...shown, DATA_DIR: dataDir })).toEqual(load({}));
+    });
+    expect(load({})).toMatchObject({ googleIssuer: 'https://accounts.google.com', googleClient: null });
+    expect(faultyNames({ GOOGLE_CLIENT_ID: 'id' })).toEqual(['GOOGLE_CLIENT_SECRET']);
+    expect(faultyNames({ GOOGLE_CLIENT_SECRET: 'secret' })).toEqual(['GOOGLE_CLIENT_ID']);
+    expect(faultyNames({ ...production, GOOGLE_ISSUER: 'http://id.example.com' })).toEqual(['GOOGLE_ISSUER']);
+    expect(faultyNames({ ...production, GOOGLE_ISSUER: 'http://127.0.0.1:9' })).toEqual([]);
   });
 });

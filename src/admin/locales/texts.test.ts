@@ -54,6 +54,10 @@ describe('the texts', () => {
       'keyHash',
       'privateKey',
       'sealedValues',
+      'sealedSecret',
+      'proofHash',
+      'redirectUri',
+      'codeChallenge',
       'lane',
     ];
     for (const model of Object.values(models)) {

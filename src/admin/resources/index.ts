@@ -4,6 +4,7 @@ import { audit } from './audit.js';
 import { bans } from './bans.js';
 import { discounts } from './discounts.js';
 import { events } from './events.js';
+import { identities } from './identities.js';
 import { quests } from './quests.js';
 import { serviceTokens } from './service-tokens.js';
 import { sessions } from './sessions.js';
@@ -16,6 +17,7 @@ import { users } from './users.js';
 export const shapes: readonly ResourceShape[] = [
   users,
   sessions,
+  identities,
   bans,
   tenants,
   apiKeys,

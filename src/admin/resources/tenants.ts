@@ -1,3 +1,4 @@
+import { providerNames } from '../../models/identity-provider.js';
 import { Tenant, User } from '../../models/index.js';
 import { locales } from '../../models/locale.js';
 import { isStepAllowed, type TenantStatus, type TenantStep } from '../../models/tenant-steps.js';
@@ -5,6 +6,8 @@ import { activateTenant } from '../../operations/tenants/activate-tenant.js';
 import { cancelTenant } from '../../operations/tenants/cancel-tenant.js';
 import { createTenant } from '../../operations/tenants/create-tenant.js';
 import { reactivateTenant } from '../../operations/tenants/reactivate-tenant.js';
+import { removeIdentityProvider } from '../../operations/tenants/remove-identity-provider.js';
+import { setIdentityProvider } from '../../operations/tenants/set-identity-provider.js';
 import { suspendTenant } from '../../operations/tenants/suspend-tenant.js';
 import { updateTenant } from '../../operations/tenants/update-tenant.js';
 import type { Context } from '../../platform/context.js';
@@ -51,6 +54,12 @@ export const tenants: ResourceShape = {
     contactPhone: { as: 'address', places: ['show'] },
     billingEmail: { as: 'address', places: ['show'] },
     allowedOrigins: { as: 'list', places: ['show'] },
+    identityProviders: {
+      as: 'list',
+      places: ['show'],
+      sql: () =>
+        `select coalesce(jsonb_agg(p.provider order by p.provider), '[]') from identity_providers p where p.tenant_id = "Tenant".id`,
+    },
     timeZone: { as: 'code', places: ['show'] },
     locale: { as: 'state', places: ['show'], values: locales },
     requireVerifiedAddress: { as: 'flag', places: ['show'] },
@@ -137,6 +146,28 @@ export const tenants: ResourceShape = {
       input: { reason: reason(['own_wish', 'unpaid', 'terms']) },
       consequences: usersOf,
       run: (context, { id, values }) => cancelTenant(context, { tenantId: id, ...values }),
+    }),
+    setGoogle: operationAction({
+      operation: 'setIdentityProvider',
+      type: 'record',
+      icon: 'LogIn',
+      input: { clientId: text(255, { technical: true }), secret: text(255, { technical: true }) },
+      run: (context, { id, values }) => setIdentityProvider(context, { tenantId: id, provider: 'google', ...values }),
+    }),
+    setTelegram: operationAction({
+      operation: 'setIdentityProvider',
+      type: 'record',
+      icon: 'Send',
+      input: { secret: text(255, { technical: true }) },
+      run: (context, { id, values }) => setIdentityProvider(context, { tenantId: id, provider: 'telegram', ...values }),
+    }),
+    removeProvider: operationAction({
+      operation: 'removeIdentityProvider',
+      type: 'record',
+      icon: 'XCircle',
+      when: (row) => row['identityProviders'] !== '[]',
+      input: { provider: choice(providerNames) },
+      run: (context, { id, values }) => removeIdentityProvider(context, { tenantId: id, ...values }),
     }),
   },
 };

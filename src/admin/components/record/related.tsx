@@ -11,6 +11,12 @@ export function Related({ resource, record }: { resource: Resource; record: Cons
     { to: 'users', name: 'usersOfTenant', when: resource.id === 'tenants', filter: `filters.tenantId=${record.id}` },
     { to: 'apiKeys', name: 'keysOfTenant', when: resource.id === 'tenants', filter: `filters.tenantId=${record.id}` },
     { to: 'sessions', name: 'sessionsOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
+    {
+      to: 'identities',
+      name: 'identitiesOfUser',
+      when: resource.id === 'users',
+      filter: `filters.userId=${record.id}`,
+    },
     { to: 'bans', name: 'bansOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
     { to: 'audit', name: 'auditOfRecord', when: resource.id !== 'audit', filter: `filters.subjectId=${record.id}` },
   ].filter(({ to, when }) => when && readable.has(to));
