@@ -5,8 +5,9 @@ import { inTransaction } from '../../platform/database.js';
 import { DomainError } from '../../platform/errors.js';
 import type { ProvenIdentity } from '../../providers/oauth/proven-identity.js';
 import { addressConditions } from './addresses.js';
+import { newAffiliateCode } from './affiliate-code.js';
 import { lockUsableUser, type UsableUser } from './lock-usable-user.js';
-import { holdUserLimit, newAffiliateCode } from './register-user.js';
+import { holdUserLimit } from './register-user.js';
 
 /**
  * Runs `work` with the user that the identity belongs to, locked and found usable. One that nobody has yet is linked to
