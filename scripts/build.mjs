@@ -23,6 +23,8 @@ async function buildService() {
     const compiler = join(root, 'node_modules/typescript/bin/tsc');
     const emitting = ['--noEmitOnError', '--listEmittedFiles', '-p', 'tsconfig.build.json'];
     removeAllBut(emittedFiles(await mustRun(process.execPath, [compiler, ...emitting])));
+    const { bundleFramework } = await import('./bundle-framework.mjs');
+    await bundleFramework();
     writeFileSync(digestFile, digest);
   });
 }
@@ -44,7 +46,13 @@ function digestOfSources() {
     .filter((path) => /\.tsx?$/.test(path) && !path.endsWith('.test.ts'))
     .map((path) => join('src', path));
   const hash = createHash('sha256');
-  for (const path of [...sources.sort(), 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json']) {
+  for (const path of [
+    ...sources.sort(),
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'scripts/bundle-framework.mjs',
+    'package-lock.json',
+  ]) {
     hash.update(`${path}\0`).update(readFileSync(join(root, path)));
   }
   return hash.digest('hex');

@@ -1,10 +1,10 @@
-import { ForbiddenError, NotFoundError } from 'adminjs';
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
 import { newTraceId } from '../platform/context.js';
 import { refusalOfDatabase } from '../platform/database-refusals.js';
 import { DomainError, type ErrorCode } from '../platform/errors.js';
 import { directionOf, languageOf } from './console-request.js';
 import type { ConsoleDependencies } from './dependencies.js';
+import { ForbiddenError, NotFoundError } from './framework.js';
 import { textsOf } from './locales/texts.js';
 
 /** The one place that answers errors of the console: refusals in words, anything else by its trace id alone. */

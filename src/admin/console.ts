@@ -1,5 +1,3 @@
-import { buildRouter } from '@adminjs/express';
-import AdminJS from 'adminjs';
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import { DomainError } from '../platform/errors.js';
 import { loadConsoleAssets, serveAssets } from './assets.js';
@@ -11,6 +9,7 @@ import { contentPolicy } from './content-policy.js';
 import { dashboardFigures } from './dashboard.js';
 import type { ConsoleDependencies } from './dependencies.js';
 import { refuseForeignOrigins } from './foreign-origins.js';
+import { AdminJS, buildRouter } from './framework.js';
 import { currentTexts } from './locales/texts.js';
 import { sendPage } from './page.js';
 import { shapes } from './resources/index.js';

@@ -1,8 +1,8 @@
-import { Resource } from '@adminjs/sequelize';
 import type AdminJS from 'adminjs';
-import { type ActionContext, BaseProperty, BaseRecord, type CurrentAdmin, type ResourceOptions } from 'adminjs';
+import type { ActionContext, CurrentAdmin, ResourceOptions } from 'adminjs';
 import type { StaffRole } from '../platform/context.js';
 import { roleOf } from './console-request.js';
+import { BaseProperty, BaseRecord, Resource } from './framework.js';
 import { columnsFor, type ResourceShape, type Row } from './resource-shape.js';
 import type { ShapeReader } from './shape-reader.js';
 

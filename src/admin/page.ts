@@ -1,8 +1,9 @@
-import AdminJS, { type CurrentAdmin, Router } from 'adminjs';
+import type { CurrentAdmin } from 'adminjs';
 import type { Request, Response } from 'express';
 import { clock } from '../platform/clock.js';
 import { assetAddress, type ConsoleAssets } from './assets.js';
 import { directionOf, languageOf, themeOf } from './console-request.js';
+import { AdminJS, Router } from './framework.js';
 
 type PageKind = 'console' | 'sign-in';
 
