@@ -10,11 +10,13 @@ import type { ConsoleDependencies } from './dependencies.js';
 declare module 'express-session' {
   interface SessionData {
     staffId: string;
+    /** Of the password that he signed in with. */
+    mark: string;
     /** Milliseconds since 1970. */
     signedInAt: number;
     lastSeenAt: number;
     /** The password was right; the six-digit code is still missing. */
-    pending: { staffId: string; at: number; sealedSecret?: string };
+    pending: { staffId: string; mark: string; at: number };
   }
 }
 

@@ -36,11 +36,11 @@ export function signInRoutes(
   router.post('/login', async (request, response) => {
     const given = credentials.safeParse(request.body);
     if (!given.success) throw new DomainError('invalid_credentials', 'The e-mail address or the password is wrong.');
-    const { staffId, next } = await signInStaff(context(), given.data);
+    const { staffId, mark, next } = await signInStaff(context(), given.data);
     const session = await renewSession(request);
-    session.pending = { staffId, at: clock.now().getTime() };
+    session.pending = { staffId, mark, at: clock.now().getTime() };
     if (next === 'code') return void response.json({ next });
-    const { secret, url } = await startStaffTotp(context(), { staffId });
+    const { secret, url } = await startStaffTotp(context(), { staffId, mark });
     response.json({ next, secret, qrCode: await toDataURL(url, { margin: 1, width: 220 }) });
   });
 
@@ -49,10 +49,11 @@ export function signInRoutes(
     if (!pending) throw new DomainError('unauthenticated', 'This took too long. Begin again with your password.');
     const given = oneCode.safeParse(request.body);
     const code = given.data?.code.replace(/\s/g, '') ?? '';
-    const { staffId } = await confirmStaffCode(context(), { staffId: pending.staffId, code });
+    const { staffId, mark } = pending;
+    await confirmStaffCode(context(), { staffId, mark, code });
     const session = await renewSession(request);
     const now = clock.now().getTime();
-    Object.assign(session, { staffId, signedInAt: now, lastSeenAt: now });
+    Object.assign(session, { staffId, mark, signedInAt: now, lastSeenAt: now });
     await deleteExpiredSessions(database);
     response.json({ next: 'done' });
   });

@@ -3,6 +3,8 @@ import { Staff } from '../models/index.js';
 import { DomainError } from '../platform/errors.js';
 import { endSession, isSignedIn, markSeen, sessionCookie } from './console-session.js';
 
+const attributes = ['id', 'email', 'fullName', 'role', 'isActive', 'passwordHash'];
+
 /**
  * Lets only signed-in staff pass. Role and state come from the database at each request: whoever is switched off is out
  * at once, and a changed role holds at once.
@@ -10,10 +12,9 @@ import { endSession, isSignedIn, markSeen, sessionCookie } from './console-sessi
 export const requireStaff: RequestHandler = async (request, response, next) => {
   const { session } = request;
   if (session.staffId === undefined) return refuse(request, response);
-  const staff = isSignedIn(session)
-    ? await Staff.findByPk(session.staffId, { attributes: ['id', 'email', 'fullName', 'role', 'isActive'] })
-    : null;
-  if (!staff?.isActive) {
+  const staff = isSignedIn(session) ? await Staff.scope('withSecrets').findByPk(session.staffId, { attributes }) : null;
+  // A session that was stored while the password was made new is of the old one.
+  if (!staff?.isActive || staff.mark !== session.mark) {
     await endSession(session);
     response.clearCookie(sessionCookie, { path: '/admin' });
     return refuse(request, response);

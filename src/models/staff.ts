@@ -1,8 +1,9 @@
-import type { CreationOptional, InferAttributes, InferCreationAttributes, Sequelize } from 'sequelize';
+import type { CreationOptional, InferAttributes, InferCreationAttributes, NonAttribute, Sequelize } from 'sequelize';
 import { col, fn, where } from 'sequelize';
 import { eventOf } from '../events/outbox.js';
 import type { InTransaction, StaffRole } from '../platform/context.js';
 import { rowLock } from '../platform/database.js';
+import { hashToken } from '../platform/secrets.js';
 import { type Change, toldNames } from './change.js';
 import * as column from './columns.js';
 import { RecordedModel, record } from './recorded-model.js';
@@ -32,6 +33,11 @@ export class Staff extends RecordedModel<InferAttributes<Staff>, InferCreationAt
       where: where(fn('lower', col('email')), email.toLowerCase()),
       transaction: context.transaction ?? null,
     });
+  }
+
+  /** Tells one password of this person from the next, without telling it: a sign-in begun with an old one is over. */
+  get mark(): NonAttribute<string> {
+    return hashToken(this.passwordHash);
   }
 
   static findForUpdate(context: InTransaction, id: string): Promise<Staff | null> {

@@ -6,6 +6,7 @@ import { DomainError } from '../../platform/errors.js';
 import { clientKey, consume, giveBack } from '../../platform/rate-limits.js';
 import { decryptSecret } from '../../platform/secrets.js';
 import { verifyTotp } from '../../platform/totp.js';
+import type { HalfSignedIn } from './sign-in-staff.js';
 
 /**
  * The second half of a staff sign-in, and the end of an authenticator's set-up. A time step is accepted once: the row
@@ -13,7 +14,7 @@ import { verifyTotp } from '../../platform/totp.js';
  */
 export async function confirmStaffCode(
   context: Context,
-  { staffId, code }: { staffId: string; code: string },
+  { staffId, mark, code }: Pick<HalfSignedIn, 'staffId' | 'mark'> & { code: string },
 ): Promise<StaffActor> {
   const account = await emailOf(staffId);
   const client = clientKey(context.clientAddress);
@@ -21,7 +22,8 @@ export async function confirmStaffCode(
   await consume(context, 'consoleSignInByAccount', account);
   const actor = await inTransaction(context, async (context): Promise<StaffActor> => {
     const staff = await Staff.findForUpdate(context, staffId);
-    if (!staff?.isActive || !staff.totpSecret) throw wrongCode();
+    // The password was made new since it was right: this half of a sign-in is worth nothing.
+    if (!staff?.isActive || staff.mark !== mark || !staff.totpSecret) throw wrongCode();
     const now = context.now();
     const step = verifyTotp({ secret: decryptSecret(staff.totpSecret), code, now });
     if (step === null || step <= staff.totpLastStep) throw wrongCode();

@@ -6,6 +6,8 @@ import { clientKey, consume } from '../../platform/rate-limits.js';
 
 export interface HalfSignedIn {
   staffId: string;
+  /** Of the password that was right. */
+  mark: string;
   /** What is missing: a code of the authenticator, or the authenticator itself. */
   next: 'code' | 'set_up';
 }
@@ -24,5 +26,5 @@ export async function signInStaff(
   const matches = await verifyPassword(staff?.passwordHash ?? null, password);
   if (!staff?.isActive || !matches)
     throw new DomainError('invalid_credentials', 'The e-mail address or the password is wrong.');
-  return { staffId: staff.id, next: staff.totpConfirmedAt ? 'code' : 'set_up' };
+  return { staffId: staff.id, mark: staff.mark, next: staff.totpConfirmedAt ? 'code' : 'set_up' };
 }

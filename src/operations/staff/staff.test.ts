@@ -27,6 +27,7 @@ afterAll(() => test.drop());
 const owner = staffActor('Owner');
 const call = (parts = {}) => contextFor(test, owner, parts);
 const visitor = (parts = {}) => contextFor(test, anonymous, { via: 'console', ...parts });
+const halfOf = ({ id, mark }: Staff) => ({ staffId: id, mark });
 const later = (seconds: number) => ({ now: () => new Date(clock.now().getTime() + seconds * 1000) });
 const event = (type: string, staff: Staff, more = {}) => ({
   type: `identity.staff.${type}.v1`,
@@ -46,7 +47,7 @@ describe('createStaff', () => {
     expect(staff).toMatchObject({ email: 'Mina@demo.test', fullName: null, role: 'Support', isActive: true });
     expect(password).toMatch(/^[0-9a-f]{5}(-[0-9a-f]{5}){4}$/);
     expect(await signInStaff(visitor(), { email: 'mina@DEMO.test', password })).toEqual({
-      staffId: staff.id,
+      ...halfOf(staff),
       next: 'set_up',
     });
     expect(await eventsOf(context)).toEqual([event('created', staff)]);
@@ -154,6 +155,26 @@ describe('resetStaff', () => {
   });
 });
 
+describe('a sign-in under way at a reset', () => {
+  it('is over, whether it waits for a code or for the authenticator', async () => {
+    const staff = await buildStaff(test, { totpSecret });
+    const half = await signInStaff(visitor(), { email: staff.email, password: goodPassword });
+    await resetStaff(call(), { staffId: staff.id });
+    expect(await codeOf(startStaffTotp(visitor(), half))).toBe('forbidden');
+    expect(await codeOf(confirmStaffCode(visitor(), { ...half, code: totpCode(totpSecret, clock.now()) }))).toBe(
+      'invalid_code',
+    );
+    const newcomer = await buildStaff(test);
+    const first = await signInStaff(visitor(), { email: newcomer.email, password: goodPassword });
+    const { secret } = await startStaffTotp(visitor(), first);
+    const { password } = await resetStaff(call(), { staffId: newcomer.id });
+    await startStaffTotp(visitor(), await signInStaff(visitor(), { email: newcomer.email, password }));
+    expect(await codeOf(confirmStaffCode(visitor(), { ...first, code: totpCode(secret, clock.now()) }))).toBe(
+      'invalid_code',
+    );
+  });
+});
+
 describe('signing in', () => {
   it('answers alike for an unknown address, a wrong password and a member who left', async () => {
     const left = await buildStaff(test, { isActive: false });
@@ -171,14 +192,14 @@ describe('signing in', () => {
 
   it('sets the authenticator up once, with a secret that stays the same until the first code', async () => {
     const staff = await buildStaff(test);
-    const first = await startStaffTotp(visitor(), { staffId: staff.id });
-    expect(await startStaffTotp(visitor(), { staffId: staff.id })).toEqual(first);
+    const first = await startStaffTotp(visitor(), halfOf(staff));
+    expect(await startStaffTotp(visitor(), halfOf(staff))).toEqual(first);
     expect(first.url).toContain(`secret=${first.secret}`);
     const stored = await Staff.scope('withSecrets').findByPk(staff.id, { rejectOnEmpty: true });
     expect(stored.totpSecret).not.toContain(first.secret);
     expect(decryptSecret(stored.totpSecret ?? '')).toBe(first.secret);
     const context = visitor({ clientAddress: '203.0.113.5' });
-    const actor = await confirmStaffCode(context, { staffId: staff.id, code: totpCode(first.secret, clock.now()) });
+    const actor = await confirmStaffCode(context, { ...halfOf(staff), code: totpCode(first.secret, clock.now()) });
     expect(actor).toEqual({ kind: 'staff', staffId: staff.id, email: staff.email, role: 'Support' });
     expect(await eventsOf(context)).toEqual([event('updated', staff, { changed: ['totp'] })]);
     expect(await auditOf(context)).toMatchObject([
@@ -189,19 +210,19 @@ describe('signing in', () => {
         after: { signedInAt: expect.any(String) },
       },
     ]);
-    expect(await codeOf(startStaffTotp(visitor(), { staffId: staff.id }))).toBe('forbidden');
+    expect(await codeOf(startStaffTotp(visitor(), halfOf(staff)))).toBe('forbidden');
   });
 
   it('takes a code once, fifty at once', async () => {
     const staff = await buildStaff(test, { totpSecret });
     const code = totpCode(totpSecret, clock.now());
     const answers = await tally(
-      Array.from({ length: 50 }, () => confirmStaffCode(visitor(), { staffId: staff.id, code })),
+      Array.from({ length: 50 }, () => confirmStaffCode(visitor(), { ...halfOf(staff), code })),
     );
     expect(answers['done']).toBe(1);
     expect((answers['invalid_code'] ?? 0) + (answers['rate_limited'] ?? 0)).toBe(49);
     expect(
-      await codeOf(confirmStaffCode(visitor(), { staffId: staff.id, code: totpCode(totpSecret, clock.now(), -1) })),
+      await codeOf(confirmStaffCode(visitor(), { ...halfOf(staff), code: totpCode(totpSecret, clock.now(), -1) })),
     ).not.toBe('done');
   });
 
@@ -213,7 +234,7 @@ describe('signing in', () => {
     const tries = Array.from({ length: 12 }, (_, index) =>
       index % 2
         ? signInStaff(visitor(), { email: staff.email.toUpperCase(), password: 'wrong' })
-        : confirmStaffCode(visitor(), { staffId: staff.id, code: wrong ?? '' }),
+        : confirmStaffCode(visitor(), { ...halfOf(staff), code: wrong ?? '' }),
     );
     const { invalid_credentials = 0, invalid_code = 0, rate_limited = 0 } = await tally(tries);
     expect([invalid_credentials + invalid_code, rate_limited]).toEqual([10, 2]);
@@ -225,7 +246,7 @@ describe('signing in', () => {
     for (let step = 0; step < 12; step++) {
       const parts = { clientAddress, ...later(step * 30) };
       await signInStaff(visitor(parts), { email: staff.email, password: goodPassword });
-      await confirmStaffCode(visitor(parts), { staffId: staff.id, code: totpCode(totpSecret, parts.now()) });
+      await confirmStaffCode(visitor(parts), { ...halfOf(staff), code: totpCode(totpSecret, parts.now()) });
     }
     expect(await codeOf(signInStaff(visitor({ clientAddress }), { email: staff.email, password: goodPassword }))).toBe(
       'done',
@@ -235,8 +256,10 @@ describe('signing in', () => {
   it('knows no code of somebody who left or does not exist', async () => {
     const left = await buildStaff(test, { totpSecret, isActive: false });
     const code = totpCode(totpSecret, clock.now());
-    expect(await codeOf(confirmStaffCode(visitor(), { staffId: left.id, code }))).toBe('invalid_code');
-    expect(await codeOf(confirmStaffCode(visitor(), { staffId: randomUUID(), code }))).toBe('invalid_code');
-    expect(await codeOf(startStaffTotp(visitor(), { staffId: randomUUID() }))).toBe('forbidden');
+    expect(await codeOf(confirmStaffCode(visitor(), { ...halfOf(left), code }))).toBe('invalid_code');
+    expect(await codeOf(confirmStaffCode(visitor(), { staffId: randomUUID(), mark: left.mark, code }))).toBe(
+      'invalid_code',
+    );
+    expect(await codeOf(startStaffTotp(visitor(), { staffId: randomUUID(), mark: left.mark }))).toBe('forbidden');
   });
 });

@@ -4,6 +4,7 @@ import { inTransaction } from '../../platform/database.js';
 import { DomainError } from '../../platform/errors.js';
 import { decryptSecret, encryptSecret } from '../../platform/secrets.js';
 import { newTotpSecret, totpUrl } from '../../platform/totp.js';
+import type { HalfSignedIn } from './sign-in-staff.js';
 
 /**
  * The secret to put into an authenticator at the first sign-in. Asked again before the first code it is the same one, so
@@ -11,11 +12,11 @@ import { newTotpSecret, totpUrl } from '../../platform/totp.js';
  */
 export async function startStaffTotp(
   context: Context,
-  { staffId }: { staffId: string },
+  { staffId, mark }: Pick<HalfSignedIn, 'staffId' | 'mark'>,
 ): Promise<{ secret: string; url: string }> {
   return inTransaction(context, async (context) => {
     const staff = await Staff.findForUpdate(context, staffId);
-    if (!staff?.isActive || staff.totpConfirmedAt)
+    if (!staff?.isActive || staff.mark !== mark || staff.totpConfirmedAt)
       throw new DomainError('forbidden', 'The authenticator is set up already.');
     const secret = staff.totpSecret ? decryptSecret(staff.totpSecret) : newTotpSecret();
     if (!staff.totpSecret)
