@@ -7,6 +7,7 @@ export { validateApiKeySignature } from './api-keys/validate-api-key-signature.j
 export { changePassword } from './auth/change-password.js';
 export { completeMfaChallenge } from './auth/complete-mfa-challenge.js';
 export { confirmPasswordReset } from './auth/confirm-password-reset.js';
+export { endOtherSessions } from './auth/end-other-sessions.js';
 export { introspectToken } from './auth/introspect-token.js';
 export { listIdentities } from './auth/list-identities.js';
 export { listSessions } from './auth/list-sessions.js';
@@ -62,6 +63,7 @@ export { setIdentityProvider } from './tenants/set-identity-provider.js';
 export { suspendTenant } from './tenants/suspend-tenant.js';
 export { updateTenant } from './tenants/update-tenant.js';
 export { banUser } from './users/ban-user.js';
+export { endUserSession } from './users/end-user-session.js';
 export { endUserSessions } from './users/end-user-sessions.js';
 export { getMe } from './users/get-me.js';
 export { getMyBalance } from './users/get-my-balance.js';

@@ -37,6 +37,7 @@ export const policyTable = {
   logout: { callers: signedIn },
   listSessions: { callers: signedIn },
   revokeSession: { callers: signedIn },
+  endOtherSessions: { callers: signedIn },
   changePassword: { callers: signedIn },
   startOauthLogin: { anyone: true },
   loginWithOauth: { anyone: true },
@@ -51,6 +52,7 @@ export const policyTable = {
   searchUsers: { callers: administrators, staff: everyRole },
   banUser: { callers: administrators, staff: ['Support', 'Owner'] },
   unbanUser: { callers: administrators, staff: ['Support', 'Owner'] },
+  endUserSession: { staff: ['Support', 'Owner'] },
   endUserSessions: { staff: ['Support', 'Owner'] },
 
   listTenants: { callers: ['platformAdministrator', 'service'], staff: everyRole },

@@ -1,42 +1,13 @@
-import type { User } from '../models/user.js';
-import { type Actor, hasSecondFactor } from '../platform/context.js';
-
-/** How high someone stands; nobody acts upon a higher one. */
-const ranks = { member: 1, tenantManager: 2, platformAdministrator: 3, above: 4 } as const;
-
-function rankOfUser(user: Pick<User, 'isAdmin' | 'isTenantAdmin'>): number {
-  if (user.isAdmin) return ranks.platformAdministrator;
-  return user.isTenantAdmin ? ranks.tenantManager : ranks.member;
-}
-
-function rankOfActor(actor: Actor): number {
-  switch (actor.kind) {
-    case 'anonymous':
-      return 0;
-    case 'user':
-      // As in the policy table, a platform administrator is one only with a second factor.
-      return rankOfUser({ ...actor, isAdmin: actor.isAdmin && hasSecondFactor(actor.amr) });
-    case 'service':
-      return ranks.tenantManager;
-    case 'staff':
-      return actor.role === 'Owner' ? ranks.above : ranks.tenantManager;
-    case 'system':
-      return ranks.above;
-  }
-}
-
-type Decision = { allowed: true } | { allowed: false; why: string };
+import type { Actor } from '../platform/context.js';
+import { type Decision, type Ranked, standsAsHigh } from './rank.js';
 
 /** Nobody bans himself or a higher role. */
-export function canBan(actor: Actor, user: Pick<User, 'id' | 'isAdmin' | 'isTenantAdmin'>): Decision {
+export function canBan(actor: Actor, user: Ranked): Decision {
   if (actor.kind === 'user' && actor.userId === user.id) return { allowed: false, why: 'You cannot ban yourself.' };
-  if (rankOfUser(user) > rankOfActor(actor)) {
-    return { allowed: false, why: 'This user has a higher role than you: ask an owner.' };
-  }
-  return { allowed: true };
+  return standsAsHigh(actor, user);
 }
 
 /** Who may ban someone may also lift the ban. */
-export function canUnban(actor: Actor, user: Pick<User, 'id' | 'isAdmin' | 'isTenantAdmin'>): Decision {
+export function canUnban(actor: Actor, user: Ranked): Decision {
   return canBan(actor, user);
 }

@@ -306,6 +306,7 @@ export const en = {
     banUser: 'Banned a user',
     unbanUser: 'Lifted a ban',
     endUserSessions: 'Ended sessions',
+    endUserSession: 'Ended a session',
     liftExpiredBans: 'Lifted an ended ban',
     endExpiredTrials: 'Ended a trial',
     remindOfTrialEnds: 'Told of a trial’s end',
@@ -344,6 +345,7 @@ export const en = {
     regenerateRecoveryCodes: 'Made new recovery codes',
     refreshTokens: 'Renewed a session',
     revokeSession: 'Ended a session',
+    endOtherSessions: 'Ended all other sessions',
     introspectToken: 'Asked about a token',
     startOauthLogin: 'Began a sign-in with Google',
     loginWithOauth: 'Signed in through a provider',
@@ -362,6 +364,7 @@ export const en = {
   actions: {
     users: { ban: 'Ban user', unban: 'Lift ban', endSessions: 'End sessions' },
     identities: { unlink: 'Unlink' },
+    sessions: { end: 'End session' },
     apiKeys: { new: 'Create key', rotate: 'Replace key', revoke: 'Revoke key' },
     tenants: {
       new: 'Create tenant',
@@ -386,6 +389,7 @@ export const en = {
       endSessions: 'Open sessions that end now: {{sessions}}. The user may sign in again at once.',
       unban: 'The user may sign in again at once.',
     },
+    sessions: { end: 'Its tokens are refused at once. The user may sign in again.' },
     tenants: {
       activate: 'The trial ends and the tenant goes on as an active one.',
       suspend: 'Users who cannot sign in any more: {{users}}. Open sessions are refused at once.',

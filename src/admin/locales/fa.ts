@@ -307,6 +307,7 @@ export const fa: Texts = {
     banUser: 'کاربری را مسدود کرد',
     unbanUser: 'مسدودی را برداشت',
     endUserSessions: 'نشست‌ها را بست',
+    endUserSession: 'نشستی را بست',
     liftExpiredBans: 'مسدودی پایان‌یافته را برداشت',
     endExpiredTrials: 'دورهٔ آزمایشی را پایان داد',
     remindOfTrialEnds: 'از پایان آزمایش خبر داد',
@@ -345,6 +346,7 @@ export const fa: Texts = {
     regenerateRecoveryCodes: 'کدهای بازیابی تازه ساخت',
     refreshTokens: 'نشستی را تازه کرد',
     revokeSession: 'نشستی را بست',
+    endOtherSessions: 'همهٔ نشست‌های دیگر را بست',
     introspectToken: 'درباره توکنی پرسید',
     startOauthLogin: 'ورود با گوگل را آغاز کرد',
     loginWithOauth: 'از راه ارائه‌دهنده وارد شد',
@@ -363,6 +365,7 @@ export const fa: Texts = {
   actions: {
     users: { ban: 'مسدود کردن', unban: 'رفع مسدودی', endSessions: 'بستن نشست‌ها' },
     identities: { unlink: 'برداشتن پیوند' },
+    sessions: { end: 'بستن نشست' },
     apiKeys: { new: 'ساخت کلید', rotate: 'جایگزینی کلید', revoke: 'لغو کلید' },
     tenants: {
       new: 'ساختن مشتری',
@@ -387,6 +390,7 @@ export const fa: Texts = {
       endSessions: '{{sessions}} نشست باز هم‌اکنون بسته می‌شود. کاربر می‌تواند بی‌درنگ دوباره وارد شود.',
       unban: 'کاربر می‌تواند بی‌درنگ دوباره وارد شود.',
     },
+    sessions: { end: 'توکن‌های آن بی‌درنگ رد می‌شوند. کاربر می‌تواند دوباره وارد شود.' },
     tenants: {
       activate: 'دورهٔ آزمایشی پایان می‌یابد و مشتری فعال می‌ماند.',
       suspend: '{{users}} کاربر دیگر نمی‌توانند وارد شوند و نشست‌های باز بی‌درنگ رد می‌شوند.',

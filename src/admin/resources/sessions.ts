@@ -1,4 +1,8 @@
 import { Session } from '../../models/index.js';
+import { endUserSession } from '../../operations/users/end-user-session.js';
+import { optional, reason } from '../fields.js';
+import { given } from '../form.js';
+import { operationAction } from '../operation-action.js';
 import type { ResourceShape } from '../resource-shape.js';
 import { rolesFor } from './readers.js';
 
@@ -32,5 +36,14 @@ export const sessions: ResourceShape = {
     revokedCause: { as: 'state', places: ['show'] },
     id: { as: 'id', places: ['show'] },
   },
-  actions: {},
+  actions: {
+    end: operationAction({
+      operation: 'endUserSession',
+      type: 'record',
+      icon: 'LogOut',
+      when: (row) => row['state'] === 'active',
+      input: { reason: optional(reason(['lost_device', 'suspicious', 'request'])) },
+      run: (context, { id, values }) => endUserSession(context, { sessionId: id, ...given(values) }),
+    }),
+  },
 };

@@ -43,6 +43,11 @@ export const authRoutes = {
     return { status: 200, body: { sessions: sessions.map((session) => presentSession(session, currentSessionId)) } };
   },
 
+  endOtherSessions: async (context) => {
+    await operations.endOtherSessions(context);
+    return { status: 204 };
+  },
+
   revokeSession: async (context, { params }) => {
     await operations.revokeSession(context, { sessionId: params.session_id });
     return { status: 204 };

@@ -202,6 +202,14 @@ const successes: { [Id in OperationId]: () => Promise<[Answer, unknown]> } = {
     expect(sessions.map(({ is_current }) => is_current).sort()).toEqual([false, true]);
     return [answer, { status: 200 }];
   },
+  endOtherSessions: async () => {
+    const { user, token } = await app.people.signedIn({ tenant });
+    const { session } = await buildSession(app, user);
+    const answer = await app.send('DELETE', '/v1/auth/sessions', { token });
+    expect(await Session.findByPk(session.id)).toMatchObject({ revokedCause: 'revoked' });
+    expect((await app.send('GET', '/v1/users/me', { token })).status).toBe(200);
+    return [answer, { status: 204, text: '' }];
+  },
   revokeSession: async () => {
     const { session } = await buildSession(app, person.user);
     const answer = await app.send('DELETE', `/v1/auth/sessions/${session.id}`, { token: person.token });

@@ -9,9 +9,11 @@ import { buildSession, buildTenant, buildUser, countRows, goodPassword, seed } f
 import { contextFor, createInstallation } from '../../test-support/installation.js';
 import { auditOf, codeOf, eventsOf, tally, typesOf } from '../../test-support/records.js';
 import { totpCode } from '../../test-support/totp-code.js';
+import { endUserSession } from '../users/end-user-session.js';
 import { endUserSessions } from '../users/end-user-sessions.js';
 import { changePassword } from './change-password.js';
 import { completeMfaChallenge } from './complete-mfa-challenge.js';
+import { endOtherSessions } from './end-other-sessions.js';
 import { listSessions } from './list-sessions.js';
 import { login } from './login.js';
 import { logout } from './logout.js';
@@ -237,5 +239,54 @@ describe('changePassword', () => {
     const answers = await tally(calls);
     expect(answers['done']).toBe(1);
     expect((answers['conflict'] ?? 0) + (answers['invalid_credentials'] ?? 0)).toBe(4);
+  });
+});
+
+describe('endOtherSessions', () => {
+  it('ends all but the one that calls, tells each, and leaves those of others', async () => {
+    const user = await build();
+    const { session } = await buildSession(test, user);
+    const others = [await buildSession(test, user), await buildSession(test, user)].map(({ session }) => session.id);
+    const neighbour = (await buildSession(test, await build())).session;
+    const context = contextFor(test, userActor(user, session));
+    expect(await endOtherSessions(context)).toBe(2);
+    const told = (await eventsOf(context)).map(({ type, data }) => [type, data['session_id'], data['cause']]);
+    expect(told.toSorted()).toEqual(others.map((id) => ['identity.session.revoked.v1', id, 'revoked']).toSorted());
+    expect(await Session.count({ where: { id: [session.id, neighbour.id], revokedAt: null } })).toBe(2);
+  });
+
+  it('twice, and at once, ends each once', async () => {
+    const user = await build();
+    const { session } = await buildSession(test, user);
+    await buildSession(test, user);
+    const contexts = [1, 2, 3].map(() => contextFor(test, userActor(user, session)));
+    const ended = await Promise.all(contexts.map((context) => endOtherSessions(context)));
+    expect(ended.reduce((sum, count) => sum + count)).toBe(1);
+    expect(await endOtherSessions(contextFor(test, userActor(user, session)))).toBe(0);
+  });
+});
+
+describe('staff', () => {
+  it('end one session or all of them, with a reason in the audit trail, and never those of a higher role', async () => {
+    const user = await build();
+    const { session } = await buildSession(test, user);
+    const other = (await buildSession(test, user)).session;
+    const support = () => contextFor(test, staffActor('Support'), { operation: 'endUserSession' });
+    const context = support();
+    await endUserSession(context, { sessionId: session.id, reason: 'lost' });
+    expect(await auditOf(context)).toMatchObject([
+      { action: 'endUserSession', subject: `session/${session.id}`, reason: 'lost', after: { revokedCause: 'staff' } },
+    ]);
+    expect(await typesOf(context)).toEqual(['identity.session.revoked.v1']);
+    expect((await Session.findByPk(other.id))?.revokedAt).toBeNull();
+    const again = support();
+    await endUserSession(again, { sessionId: session.id });
+    expect(await typesOf(again)).toEqual([]);
+    const administrator = await build({ isAdmin: true });
+    const high = (await buildSession(test, administrator)).session;
+    expect(await codeOf(endUserSession(support(), { sessionId: high.id }))).toBe('forbidden');
+    expect(await codeOf(endUserSessions(support(), { userId: administrator.id }))).toBe('forbidden');
+    const owner = contextFor(test, staffActor('Owner'));
+    expect(await codeOf(endUserSessions(owner, { userId: administrator.id }))).toBe('done');
   });
 });

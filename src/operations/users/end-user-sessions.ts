@@ -1,10 +1,12 @@
 import { Session, User } from '../../models/index.js';
 import type { Context } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
+import { canEndSessions } from '../../policies/sign-in.js';
+import { authorize } from '../authorize.js';
 import { authorizeOperation } from '../policy-table.js';
 import { visible } from '../tenant-scope.js';
 
-/** Ends all sessions of a user, who may sign in again. Returns how many were open. */
+/** Ends all sessions of a user, who may sign in again. Returns how many were open. Nobody signs out a higher role. */
 export async function endUserSessions(
   context: Context,
   { userId, reason }: { userId: string; reason?: string },
@@ -12,6 +14,7 @@ export async function endUserSessions(
   authorizeOperation(context, 'endUserSessions');
   return inTransaction(reason ? { ...context, reason } : context, async (context) => {
     const user = visible(context, await User.findForUpdate(context, userId), 'user');
+    authorize(canEndSessions(context.actor, user));
     return Session.revokeAll(context, { userId: user.id }, 'staff');
   });
 }
