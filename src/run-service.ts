@@ -7,6 +7,7 @@ import { flushUseCounts } from './operations/api-keys/use-counts.js';
 import { setAccessTokenLifetime } from './operations/auth/access-tokens.js';
 import { useIdentityProviders } from './operations/auth/identity-providers.js';
 import { followChanges } from './operations/follow-changes.js';
+import { usePushKey } from './operations/push/get-push-key.js';
 import { allowLocalOrigins } from './operations/tenants/read-origins.js';
 import { Database } from './platform/database.js';
 import type { Logger } from './platform/logger.js';
@@ -34,6 +35,7 @@ interface ServiceParts {
 export async function runService({ settings, databaseUrl, logger, say, shutdown }: ServiceParts): Promise<void> {
   useMasterKey(settings.masterKey);
   usePublicUrl(settings.publicUrl);
+  usePushKey(settings.vapid?.publicKey ?? null);
   allowOutgoing(settings.outgoingAllow);
   setAccessTokenLifetime(settings.accessTokenTtlSeconds);
   allowLocalOrigins(settings.nodeEnv !== 'production');

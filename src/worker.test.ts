@@ -13,7 +13,7 @@ import { createInstallation } from './test-support/installation.js';
 import { startWorker, type Worker } from './worker.js';
 
 const logger = pino({ level: 'silent' });
-const settings = { nodeEnv: 'test', notifyVia: 'dev', smtpUrl: null, smsUrl: null, smsKey: null } as const;
+const settings = { nodeEnv: 'test', notifyVia: 'dev', smtpUrl: null, smsUrl: null, smsKey: null, vapid: null } as const;
 const daySeconds = 86_400;
 let own: TestDatabase;
 let listener: Listener;

@@ -12,6 +12,7 @@ import { initMfaChallenge } from './mfa-challenge.js';
 import { initMfaFactor } from './mfa-factor.js';
 import { initOauthAttempt } from './oauth-attempt.js';
 import { initOutboxEvent } from './outbox-event.js';
+import { initPushSubscription } from './push-subscription.js';
 import { initQuest } from './quest.js';
 import { initQuestProgress } from './quest-progress.js';
 import { initRecoveryCodes } from './recovery-codes.js';
@@ -37,6 +38,7 @@ export { MfaChallenge } from './mfa-challenge.js';
 export { MfaFactor } from './mfa-factor.js';
 export { OauthAttempt } from './oauth-attempt.js';
 export { OutboxEvent } from './outbox-event.js';
+export { PushSubscription } from './push-subscription.js';
 export { Quest } from './quest.js';
 export { QuestProgress } from './quest-progress.js';
 export { RecoveryCodes } from './recovery-codes.js';
@@ -61,6 +63,7 @@ export function initModels(sequelize: Sequelize): void {
     initMfaChallenge,
     initAddressProof,
     initMessage,
+    initPushSubscription,
     initMfaFactor,
     initRecoveryCodes,
     initIdentityProvider,

@@ -43,6 +43,9 @@ export const policyTable = {
   loginWithOauth: { anyone: true },
   listIdentities: { callers: signedIn },
   unlinkIdentity: { callers: signedIn, staff: ['Support', 'Owner'] },
+  getPushKey: { callers: signedIn },
+  subscribeToPush: { callers: signedIn },
+  unsubscribeFromPush: { callers: signedIn },
   introspectToken: { callers: ['service'] },
 
   getMe: { callers: signedIn },

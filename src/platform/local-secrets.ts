@@ -6,6 +6,8 @@ interface LocalSecrets {
   /** 32 bytes. */
   masterKey: Buffer;
   sessionSecret: string;
+  /** 32 bytes, by which push messages are signed. */
+  vapidKey: Buffer;
 }
 
 /** The secrets of a service that was given none: made once, kept under the data folder for its owner alone. */
@@ -14,6 +16,7 @@ export function loadLocalSecrets(dataDir: string): LocalSecrets {
   return {
     masterKey: Buffer.from(keepSecret(join(dataDir, 'master.key'), 32), 'base64'),
     sessionSecret: keepSecret(join(dataDir, 'session.secret'), 48),
+    vapidKey: Buffer.from(keepSecret(join(dataDir, 'vapid.key'), 32), 'base64'),
   };
 }
 

@@ -31,6 +31,7 @@ const limits = {
   resetConfirmByClient: { points: 30, duration: 15 * minute },
   mfaSetUpByUser: { points: 20, duration: hour },
   passwordChangeByUser: { points: 10, duration: 15 * minute },
+  pushSubscriptionByUser: { points: 60, duration: hour },
   apiKeyByTenant: { points: 100, duration: hour },
   consoleSignInByClient: { points: 30, duration: 15 * minute },
   consoleSignInByAccount: { points: 10, duration: 15 * minute },

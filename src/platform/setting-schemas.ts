@@ -111,6 +111,16 @@ export const settingSchemas = {
     .optional()
     .describe('Set it to kavenegar+https://api.kavenegar.com?sender=LINE, or to the https:// address of a gateway.'),
   SMS_KEY: z.string().optional().describe('Set it to the key that the SMS provider has given you.'),
+  VAPID_PUBLIC_KEY: z
+    .string()
+    .regex(/^B[A-Za-z0-9_-]{86}$/, 'is not 65 bytes in base64url')
+    .optional()
+    .describe('Make a pair with: npx web-push generate-vapid-keys. Browsers that have subscribed know it: keep it.'),
+  VAPID_PRIVATE_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43}$/, 'is not 32 bytes in base64url')
+    .optional()
+    .describe('Make a pair with: npx web-push generate-vapid-keys.'),
   OUTGOING_ALLOW: addressRanges
     .optional()
     .describe('Set it to the ranges that outgoing calls may reach beside public addresses: 10.1.0.0/16,fd00::/8.'),

@@ -135,6 +135,30 @@ describe('loadSettings', () => {
     expect(faultyNames(env)).toEqual([name]);
   });
 
+  it('makes the keys of push messages once, and none in production', () => {
+    const first = load({});
+    expect(first.vapid?.publicKey).toMatch(/^B[\w-]{86}$/);
+    expect(load({}).vapid).toEqual(first.vapid);
+    expect(load(production).vapid).toBeNull();
+    const { publicKey = '', privateKey = '' } = first.vapid ?? {};
+    const given = { ...production, VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: privateKey };
+    expect(load(given).vapid).toEqual(first.vapid);
+  });
+
+  it('takes the keys of push messages as a pair alone', () => {
+    const { publicKey = '', privateKey = '' } = load({}).vapid ?? {};
+    expect(faultyNames({ VAPID_PUBLIC_KEY: publicKey })).toEqual(['VAPID_PRIVATE_KEY']);
+    expect(faultyNames({ VAPID_PRIVATE_KEY: privateKey })).toEqual(['VAPID_PUBLIC_KEY']);
+    const other = Buffer.alloc(32, 7).toString('base64url');
+    expect(faultyNames({ VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: other })).toEqual(['VAPID_PUBLIC_KEY']);
+    const zero = Buffer.alloc(32).toString('base64url');
+    expect(faultyNames({ VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: zero })).toEqual(['VAPID_PUBLIC_KEY']);
+    expect(faultyNames({ VAPID_PUBLIC_KEY: 'x', VAPID_PRIVATE_KEY: 'y' }).toSorted()).toEqual([
+      'VAPID_PRIVATE_KEY',
+      'VAPID_PUBLIC_KEY',
+    ]);
+  });
+
   it('reads the ranges that outgoing calls may reach', () => {
     expect(load({}).outgoingAllow).toEqual([]);
     expect(load({ OUTGOING_ALLOW: '127.0.0.0/8, ::1' }).outgoingAllow).toEqual(['127.0.0.0/8', '::1']);

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { loadLocalSecrets } from './local-secrets.js';
 import { findMisspelling } from './misspelling.js';
+import { fixOf, pairFaults } from './setting-pairs.js';
 import { type SettingName, settingNames, settingSchemas } from './setting-schemas.js';
+import { type VapidKeyPair, vapidKeysOf } from './vapid-keys.js';
 
 export interface SettingFault {
   name: string;
@@ -50,6 +52,8 @@ export interface Settings {
   /** The SMS provider: `kavenegar+https://…` or a gateway's `https://…`; null when there is none. */
   smsUrl: string | null;
   smsKey: string | null;
+  /** What push messages are signed with; null when none are sent. */
+  vapid: VapidKeyPair | null;
   /** Address ranges that calls to addresses given by clients may reach beside public ones. */
   outgoingAllow: string[];
   /** The OpenID provider that `google` stands for. */
@@ -67,12 +71,8 @@ export function loadSettings(env: Environment): Settings {
   // An empty value is an unset one: compose files and .env files write it so.
   const given = Object.fromEntries(settingNames.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
   const parsed = environmentSchema.safeParse(given);
-  const faults = [
-    ...invalidValues(parsed.error),
-    ...productionFaults(given),
-    ...providerFaults(given),
-    ...misspelledNames(env),
-  ];
+  const invalid = invalidValues(parsed.error);
+  const faults = [...invalid, ...productionFaults(given), ...pairFaults(given, invalid), ...misspelledNames(env)];
   if (parsed.data === undefined || faults.length > 0) throw new SettingsError(faults);
   return complete(parsed.data);
 }
@@ -99,6 +99,7 @@ function complete(values: Parsed): Settings {
     smtpUrl: values.SMTP_URL ?? null,
     smsUrl: values.SMS_URL ?? null,
     smsKey: values.SMS_KEY ?? null,
+    vapid: vapidOf(values, localSecrets),
     outgoingAllow: values.OUTGOING_ALLOW ?? [],
     googleIssuer: values.GOOGLE_ISSUER,
     googleClient:
@@ -110,12 +111,19 @@ function complete(values: Parsed): Settings {
   };
 }
 
+/** Made up outside production, where browsers would lose what they have subscribed to with the data folder. */
+function vapidOf(
+  { NODE_ENV, VAPID_PRIVATE_KEY: given }: Parsed,
+  localSecrets: () => { vapidKey: Buffer },
+): VapidKeyPair | null {
+  if (given !== undefined) return vapidKeysOf(Buffer.from(given, 'base64url'));
+  return NODE_ENV === 'production' ? null : vapidKeysOf(localSecrets().vapidKey);
+}
+
 function addressOf(host: string, port: number): string {
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }
-
-const fixOf = (name: SettingName): string => settingSchemas[name].description ?? '';
 
 function invalidValues(error: z.ZodError | undefined): SettingFault[] {
   const issues = error?.issues ?? [];
@@ -148,20 +156,6 @@ function productionFaults(given: Environment): SettingFault[] {
   if (issuer?.startsWith('http:') && !isLoopback(issuer)) {
     faults.push({ name: 'GOOGLE_ISSUER', problem: 'is not https in production', fix: fixOf('GOOGLE_ISSUER') });
   }
-  return faults;
-}
-
-/** Settings that mean nothing without another. */
-function providerFaults(given: Environment): SettingFault[] {
-  const faults: SettingFault[] = [];
-  if (given['SMS_KEY'] !== undefined && given['SMS_URL'] === undefined)
-    faults.push({ name: 'SMS_URL', problem: 'is missing beside SMS_KEY', fix: fixOf('SMS_URL') });
-  if (given['SMS_URL']?.startsWith('kavenegar') && given['SMS_KEY'] === undefined)
-    faults.push({ name: 'SMS_KEY', problem: 'is missing: Kavenegar needs it', fix: fixOf('SMS_KEY') });
-  const google = ['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET'] as const;
-  const missing = google.filter((name) => given[name] === undefined);
-  if (missing.length === 1)
-    faults.push(...missing.map((name) => ({ name, problem: 'is missing beside the other half', fix: fixOf(name) })));
   return faults;
 }
 

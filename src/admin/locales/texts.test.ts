@@ -58,6 +58,8 @@ describe('the texts', () => {
       'proofHash',
       'redirectUri',
       'codeChallenge',
+      'endpointHash',
+      'sealedAddress',
       'lane',
     ];
     for (const model of Object.values(models)) {

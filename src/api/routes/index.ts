@@ -4,6 +4,7 @@ import { authRoutes } from './auth.js';
 import { discountRoutes } from './discounts.js';
 import { mfaRoutes } from './mfa.js';
 import { oauthRoutes } from './oauth.js';
+import { pushRoutes } from './push.js';
 import { questRoutes } from './quests.js';
 import { tenantRoutes } from './tenants.js';
 import { userRoutes } from './users.js';
@@ -19,5 +20,6 @@ export const handlers: Handlers = {
   ...tenantRoutes,
   ...apiKeyRoutes,
   ...discountRoutes,
+  ...pushRoutes,
   ...questRoutes,
 };

@@ -2,8 +2,9 @@ import { createHmac } from 'node:crypto';
 import speakeasy from 'speakeasy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tenant } from '../../models/index.js';
-import { MfaFactor, QuestProgress, Session } from '../../models/index.js';
+import { MfaFactor, PushSubscription, QuestProgress, Session } from '../../models/index.js';
 import { useIdentityProviders } from '../../operations/auth/identity-providers.js';
+import { usePushKey } from '../../operations/push/get-push-key.js';
 import { hashToken } from '../../platform/secrets.js';
 import {
   buildApiKey,
@@ -53,6 +54,15 @@ const tokens = {
   refresh_token: expect.stringMatching(/^frr_/),
   token_type: 'Bearer',
   expires_in: 900,
+};
+
+const pushSubscription = {
+  endpoint: 'https://push.example.com/send/dpH5lCsTSSM:APA91b',
+  keys: {
+    p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4',
+    auth: 'BTBZMqHH6r4Tts7J_aSIgg',
+    user_agent: 'Firefox',
+  },
 };
 
 /** One call of each operation that succeeds. The answers are held to the contract by the service itself. */
@@ -260,6 +270,26 @@ const successes: { [Id in OperationId]: () => Promise<[Answer, unknown]> } = {
       await app.send('POST', '/v1/auth/introspect', { token, body }),
       { status: 200, body: { ...known, iat: expect.any(Number), exp: expect.any(Number) } },
     ];
+  },
+  getPushKey: async () => {
+    usePushKey('BKey');
+    const answer = await app.send('GET', '/v1/auth/push/key', { token: person.token });
+    usePushKey(null);
+    return [answer, { status: 200, body: { public_key: 'BKey' } }];
+  },
+  subscribeToPush: async () => {
+    const answer = await app.send('POST', '/v1/auth/push/subscribe', { token: person.token, body: pushSubscription });
+    const [kept] = await PushSubscription.ofUser(person.user.id);
+    expect(kept).toMatchObject({ userAgent: 'Firefox', address: { endpoint: pushSubscription.endpoint } });
+    return [answer, { status: 201, text: '' }];
+  },
+  unsubscribeFromPush: async () => {
+    const { token, user } = await app.people.signedIn({ tenant });
+    await app.send('POST', '/v1/auth/push/subscribe', { token, body: pushSubscription });
+    const body = { endpoint: pushSubscription.endpoint };
+    const answer = await app.send('POST', '/v1/auth/push/unsubscribe', { token, body });
+    expect(await PushSubscription.ofUser(user.id)).toEqual([]);
+    return [answer, { status: 204 }];
   },
   getMe: async () => [
     await app.send('GET', '/v1/users/me', { token: person.token }),

@@ -50,7 +50,14 @@ afterAll(async () => {
   await test.drop();
 });
 
-const direct: MessageSettings = { nodeEnv: 'test', notifyVia: 'direct', smtpUrl: null, smsUrl: null, smsKey: null };
+const direct: MessageSettings = {
+  nodeEnv: 'test',
+  notifyVia: 'direct',
+  smtpUrl: null,
+  smsUrl: null,
+  smsKey: null,
+  vapid: null,
+};
 /** Starts a process's worth of senders; `never` polls, so that only a wake-up makes them look. */
 function startSenders(settings: Partial<MessageSettings> = {}, parts: object = {}) {
   const ways = waysOf({ ...direct, smtpUrl: server.url, ...settings });

@@ -36,12 +36,12 @@ export async function sendMessage(context: Context, way: Way, claimed: Message):
 
 type Attempted = { rendered: RenderedMessage } | { failure: Error };
 
-async function attempt({ now }: Context, way: Way, message: Message): Promise<Attempted> {
+async function attempt(context: Context, way: Way, message: Message): Promise<Attempted> {
   try {
     requireReadable(message);
-    if (isUseless(message, now())) throw new RefusedForGood('What it brings has expired.');
+    if (isUseless(message, context.now())) throw new RefusedForGood('What it brings has expired.');
     const rendered = await renderMessage(message);
-    if (way.kind === 'provider') await way.deliver(message, rendered);
+    if (way.kind === 'provider') await way.deliver(context, message, rendered);
     return { rendered };
   } catch (error) {
     return { failure: error instanceof Error ? error : new Error(String(error)) };
@@ -70,7 +70,7 @@ function requireReadable(message: Message): void {
 }
 
 /** When the code or link in it stops working; null for never. */
-function usefulUntil(message: Message): Date | null {
+export function usefulUntil(message: Message): Date | null {
   const { minutes } = openValues(message);
   return minutes === undefined ? null : new Date(message.createdAt.getTime() + minutes * 60_000);
 }

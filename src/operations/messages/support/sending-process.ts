@@ -16,5 +16,5 @@ const database = new Database({ url, poolSize: 4 });
 initModels(database.sequelize);
 const listener = new Listener({ connection: { connectionString: url }, logger });
 await listener.start();
-const ways = waysOf({ nodeEnv: 'test', notifyVia: 'direct', smtpUrl, smsUrl: null, smsKey: null });
+const ways = waysOf({ nodeEnv: 'test', notifyVia: 'direct', smtpUrl, smsUrl: null, smsKey: null, vapid: null });
 startMessageSenders({ database, listener, logger, ways, leaseSeconds: 3 });
