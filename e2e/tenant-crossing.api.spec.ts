@@ -20,6 +20,12 @@ async function foreignIds({ first, database }: Stage): Promise<Record<string, st
      values (gen_random_uuid(), $1, $2, 'TOTP', 'sealed', now(), now(), now()) returning id`,
     [user.id, tenant.id],
   );
+  const domain = await database.query<{ id: string }>(
+    `insert into tenant_domains (id, tenant_id, domain, method, challenge, state, failure, expires_at, created_at, updated_at)
+     values (gen_random_uuid(), $1, 'crossing.globex.test', 'DNS_TXT', repeat('x', 30), 'Failed', 'expired', now(), now(), now())
+     returning id`,
+    [tenant.id],
+  );
   const key = await database.query<{ id: string }>('select id from api_keys where tenant_id = $1', [tenant.id]);
   const identity = await database.query<{ id: string }>(
     `insert into external_identities (id, user_id, tenant_id, provider, subject, last_used_at, created_at, updated_at)
@@ -34,6 +40,7 @@ async function foreignIds({ first, database }: Stage): Promise<Record<string, st
     quest_id: quest.rows[0]?.id ?? '',
     identity_id: identity.rows[0]?.id ?? '',
     factor_id: factor.rows[0]?.id ?? '',
+    domain_id: domain.rows[0]?.id ?? '',
     slug: 'globex',
   };
 }

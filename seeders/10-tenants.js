@@ -9,6 +9,7 @@ const tenants = [
     status: 'Active',
     contactName: 'سارا احمدی',
     contactPhone: '+989121234567',
+    customDomain: 'video.acme.test',
   },
   { slug: 'globex', name: 'Globex Media', kind: 'Enterprise', status: 'Trial', trialDays: 10, maxUsers: 500 },
   {

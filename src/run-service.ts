@@ -19,6 +19,7 @@ import { usePublicUrl } from './platform/public-url.js';
 import { useMasterKey } from './platform/secrets.js';
 import type { Settings } from './platform/settings.js';
 import type { Shutdown } from './platform/shutdown.js';
+import { useDnsServers } from './providers/dns/resolver.js';
 import { isEmpty, seedDemo } from './seed-demo.js';
 import { startWorker } from './worker.js';
 
@@ -37,6 +38,7 @@ export async function runService({ settings, databaseUrl, logger, say, shutdown 
   usePublicUrl(settings.publicUrl);
   usePushKey(settings.vapid?.publicKey ?? null);
   allowOutgoing(settings.outgoingAllow);
+  useDnsServers(settings.dnsServers);
   setAccessTokenLifetime(settings.accessTokenTtlSeconds);
   allowLocalOrigins(settings.nodeEnv !== 'production');
   useIdentityProviders(settings);

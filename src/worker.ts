@@ -2,7 +2,7 @@ import { Broker } from './events/broker.js';
 import { watchOutbox } from './events/outbox-gauges.js';
 import { prunePublishedEvents } from './events/prune-published-events.js';
 import { Relay } from './events/relay.js';
-import { endExpiredTrials, liftExpiredBans, prune, remindOfTrialEnds } from './operations/index.js';
+import { checkDueDomains, endExpiredTrials, liftExpiredBans, prune, remindOfTrialEnds } from './operations/index.js';
 import { startMessageSenders } from './operations/messages/message-sender.js';
 import { type MessageSettings, waysOf } from './operations/messages/ways.js';
 import { type Context, createContext } from './platform/context.js';
@@ -38,11 +38,13 @@ export async function startWorker({ database, settings, listener, logger }: Work
   }
   const stopSenders = startMessageSenders({ database, listener, logger, ways: waysOf(settings) });
   const jobs = startTimedJobs({ database, jobs: timedJobs(database), logger });
+  // Apart, since these wait for the servers of others.
+  const outwardJobs = startTimedJobs({ database, jobs: outwardJobsOf(database), logger });
   return {
     broker: relaying && (() => (relaying.broker.state === 'ready' ? 'ok' : 'degraded')),
     stop: async () => {
       unwatchOutbox();
-      await Promise.all([jobs.stop(), stopSenders(), relaying?.stop()]);
+      await Promise.all([jobs.stop(), outwardJobs.stop(), stopSenders(), relaying?.stop()]);
     },
   };
 }
@@ -59,21 +61,30 @@ async function startRelay(url: string, parts: Omit<WorkerParts, 'settings'>) {
   return { broker, stop };
 }
 
+/** A job does its work in batches, until there is none left. */
+function jobOf(
+  database: Database,
+  name: string,
+  everySeconds: number,
+  batch: (context: Context) => Promise<number>,
+): TimedJob {
+  const run = async (stopping: AbortSignal) => {
+    const context = createContext({ database, actor: { kind: 'system', name }, via: 'worker', operation: name });
+    while (!stopping.aborted && (await batch(context)) > 0);
+  };
+  return { name, everySeconds, run };
+}
+
 function timedJobs(database: Database): TimedJob[] {
-  /** A job does its work in batches, until there is none left. */
-  const job = (name: string, everySeconds: number, batch: (context: Context) => Promise<number>): TimedJob => ({
-    name,
-    everySeconds,
-    run: async (stopping) => {
-      const context = createContext({ database, actor: { kind: 'system', name }, via: 'worker', operation: name });
-      while (!stopping.aborted && (await batch(context)) > 0);
-    },
-  });
   return [
-    job('liftExpiredBans', 5, liftExpiredBans),
-    job('endExpiredTrials', 60, endExpiredTrials),
-    job('remindOfTrialEnds', 3600, remindOfTrialEnds),
-    job('prune', 3600, prune),
-    job('prunePublishedEvents', 3600, ({ now }) => prunePublishedEvents(database, now())),
+    jobOf(database, 'liftExpiredBans', 5, liftExpiredBans),
+    jobOf(database, 'endExpiredTrials', 60, endExpiredTrials),
+    jobOf(database, 'remindOfTrialEnds', 3600, remindOfTrialEnds),
+    jobOf(database, 'prune', 3600, prune),
+    jobOf(database, 'prunePublishedEvents', 3600, ({ now }) => prunePublishedEvents(database, now())),
   ];
+}
+
+function outwardJobsOf(database: Database): TimedJob[] {
+  return [{ ...jobOf(database, 'checkDueDomains', 5, checkDueDomains), leasesItsWork: true }];
 }

@@ -772,6 +772,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tenants/{tenant_id}/domains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Domains that a tenant claims
+         * @description The newest first, each with what the last check met. For platform administrators, the tenant's managers, and services.
+         */
+        get: operations["listTenantDomains"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant_id}/domains/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Claim a domain
+         * @description Answers the challenge: put the TXT record or the file in place, within 72 hours and for good. Both are looked for at growing intervals; verified domains daily. Claiming again begins the 72 hours anew with the same challenge. For platform administrators and the tenant's managers.
+         */
+        post: operations["startDomainVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant_id}/domains/{domain_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Give a domain up
+         * @description It no longer leads to the tenant, and another tenant may claim it. For platform administrators and the tenant's managers.
+         */
+        delete: operations["removeTenantDomain"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant_id}/domains/{domain_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a domain now
+         * @description Looks for the record and the file at once, rather than waiting for the next check. For platform administrators and the tenant's managers.
+         */
+        post: operations["checkTenantDomain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tenants/{tenant_id}/api-keys": {
         parameters: {
             query?: never;
@@ -1476,6 +1556,67 @@ export interface components {
             plan_id?: string;
         };
         /**
+         * @example {
+         *       "verification_id": "6a3f7c2e-51b4-4d0a-9c8e-2f1d0b7a6e55",
+         *       "challenge_record": "flatrender-domain-verification=3f9c2b7d41e8a60c5d12f7b94e03a8c6d5e1f072",
+         *       "expires_at": "2026-11-27T10:00:00.000Z",
+         *       "domain": "video.acme.test",
+         *       "status": "Pending",
+         *       "method": "DNS_TXT",
+         *       "dns_record": {
+         *         "type": "TXT",
+         *         "name": "_flatrender.video.acme.test",
+         *         "value": "flatrender-domain-verification=3f9c2b7d41e8a60c5d12f7b94e03a8c6d5e1f072"
+         *       },
+         *       "file": {
+         *         "url": "https://video.acme.test/.well-known/flatrender-domain-verification.txt",
+         *         "content": "flatrender-domain-verification=3f9c2b7d41e8a60c5d12f7b94e03a8c6d5e1f072"
+         *       }
+         *     }
+         */
+        DomainChallenge: {
+            /** Format: uuid */
+            verification_id: string;
+            /** @description What the record or the file must hold. */
+            challenge_record: string;
+            /**
+             * Format: date-time
+             * @description Left out once the domain is verified.
+             */
+            expires_at?: string;
+            domain: string;
+            /** @enum {string} */
+            status: "Pending" | "Verified" | "Failed";
+            /** @enum {string} */
+            method: "DNS_TXT" | "HTTP_FILE";
+            /** @description What the zone of the domain must hold. Other records at the name do no harm. */
+            dns_record: {
+                /** @enum {string} */
+                type: "TXT";
+                name: string;
+                value: string;
+            };
+            /** @description The same as a file of the site, by https and without a redirect; as good as the record. */
+            file: {
+                url: string;
+                content: string;
+            };
+        };
+        /**
+         * @example {
+         *       "domain": "video.acme.test"
+         *     }
+         */
+        DomainClaim: {
+            /** @description In any letter case and script; kept in ASCII. No address, and no public suffix such as co.uk. */
+            domain: string;
+            /**
+             * @default DNS_TXT
+             * @enum {string}
+             */
+            method?: "DNS_TXT" | "HTTP_FILE";
+        };
+        /**
          * @description The body of every answer with a status of 400 or above, whoever raised it.
          * @example {
          *       "error": {
@@ -1502,7 +1643,7 @@ export interface components {
          * @description Why a call was refused. Codes are added, never renamed.
          * @enum {string}
          */
-        ErrorCode: "bad_request" | "validation_failed" | "invalid_json" | "tenant_required" | "unauthenticated" | "invalid_credentials" | "token_invalid" | "token_expired" | "session_revoked" | "invalid_code" | "forbidden" | "user_banned" | "tenant_suspended" | "mfa_required" | "verification_required" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "slug_taken" | "code_taken" | "email_taken" | "already_banned" | "not_banned" | "user_limit_reached" | "quest_not_completed" | "quest_already_claimed" | "stale_record" | "status_not_allowed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "unprocessable" | "rate_limited" | "internal" | "unavailable" | "provider_unavailable";
+        ErrorCode: "bad_request" | "validation_failed" | "invalid_json" | "tenant_required" | "unauthenticated" | "invalid_credentials" | "token_invalid" | "token_expired" | "session_revoked" | "invalid_code" | "forbidden" | "user_banned" | "tenant_suspended" | "mfa_required" | "verification_required" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "slug_taken" | "code_taken" | "email_taken" | "domain_taken" | "already_banned" | "not_banned" | "user_limit_reached" | "quest_not_completed" | "quest_already_claimed" | "stale_record" | "status_not_allowed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "unprocessable" | "rate_limited" | "internal" | "unavailable" | "provider_unavailable";
         ExternalIdentity: {
             /** Format: uuid */
             id: string;
@@ -2121,6 +2262,88 @@ export interface components {
         };
         /**
          * @example {
+         *       "id": "6a3f7c2e-51b4-4d0a-9c8e-2f1d0b7a6e55",
+         *       "domain": "video.acme.test",
+         *       "status": "Pending",
+         *       "method": "DNS_TXT",
+         *       "dns_record": {
+         *         "type": "TXT",
+         *         "name": "_flatrender.video.acme.test",
+         *         "value": "flatrender-domain-verification=3f9c2b7d41e8a60c5d12f7b94e03a8c6d5e1f072"
+         *       },
+         *       "file": {
+         *         "url": "https://video.acme.test/.well-known/flatrender-domain-verification.txt",
+         *         "content": "flatrender-domain-verification=3f9c2b7d41e8a60c5d12f7b94e03a8c6d5e1f072"
+         *       },
+         *       "expires_at": "2026-11-27T10:00:00.000Z",
+         *       "last_check": null,
+         *       "created_at": "2026-11-24T10:00:00.000Z"
+         *     }
+         */
+        TenantDomain: {
+            /** Format: uuid */
+            id: string;
+            domain: string;
+            /**
+             * @description Only a verified domain leads to the tenant.
+             * @enum {string}
+             */
+            status: "Pending" | "Verified" | "Failed";
+            /**
+             * @description Why it failed - not proven in time, verified by another tenant, or its proof gone for 72 hours.
+             * @enum {string}
+             */
+            failure?: "expired" | "taken" | "lost";
+            /**
+             * @description The way asked for; once verified, the one that proved it.
+             * @enum {string}
+             */
+            method: "DNS_TXT" | "HTTP_FILE";
+            /** @description What the zone of the domain must hold. Other records at the name do no harm. */
+            dns_record: {
+                /** @enum {string} */
+                type: "TXT";
+                name: string;
+                value: string;
+            };
+            /** @description The same as a file of the site, by https and without a redirect; as good as the record. */
+            file: {
+                url: string;
+                content: string;
+            };
+            /**
+             * Format: date-time
+             * @description Until when a pending domain is looked at.
+             */
+            expires_at?: string;
+            /** Format: date-time */
+            verified_at?: string;
+            /**
+             * Format: date-time
+             * @description Since when the proof of a verified domain is missing.
+             */
+            lost_since?: string;
+            /** Format: date-time */
+            next_check_at?: string;
+            /** @description What the last check met. Null before the first. */
+            last_check: {
+                /** Format: date-time */
+                at: string;
+                /**
+                 * @description The challenge, nothing, something else, or no answer.
+                 * @enum {string}
+                 */
+                dns: "found" | "none" | "other" | "unknown";
+                /** @enum {string} */
+                file: "found" | "none" | "other" | "unknown";
+                /** @description What stood in the place of the challenge, cut short. */
+                seen_instead?: string;
+            } | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /**
+         * @example {
          *       "billing_email": "billing@acme.test",
          *       "allowed_origins": [
          *         "https://studio.acme.test"
@@ -2605,6 +2828,11 @@ export interface components {
          * @example 6a3f7c2e-51b4-4d0a-9c8e-2f1d0b7a6e55
          */
         ApiKeyId: string;
+        /**
+         * @description The claim, `verification_id` of its start.
+         * @example 6a3f7c2e-51b4-4d0a-9c8e-2f1d0b7a6e55
+         */
+        DomainIdInPath: string;
         /**
          * @description The page, counted from 1. Past page 10,000 narrow the search instead.
          * @example 1
@@ -4647,6 +4875,251 @@ export interface operations {
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listTenantDomains: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The page, counted from 1. Past page 10,000 narrow the search instead.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description How many entries a page has.
+                 * @example 20
+                 */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of domains. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "6a3f7c2e-51b4-4d0a-9c8e-2f1d0b7a6e55",
+                     *           "domain": "video.acme.test",
+                     *           "status": "Pending",
+                     *           "method": "DNS_TXT",
+                     *           "dns_record": {
+                     *             "type": "TXT",
+                     *             "name": "_flatrender.video.acme.test",
+                     *             "value": "flatrender-domain-verification=3f9c2b7d41e8a60c5d12f7b94e03a8c6d5e1f072"
+                     *           },
+                     *           "file": {
+                     *             "url": "https://video.acme.test/.well-known/flatrender-domain-verification.txt",
+                     *             "content": "flatrender-domain-verification=3f9c2b7d41e8a60c5d12f7b94e03a8c6d5e1f072"
+                     *           },
+                     *           "expires_at": "2026-11-27T10:00:00.000Z",
+                     *           "last_check": null,
+                     *           "created_at": "2026-11-24T10:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "page": 1,
+                     *         "page_size": 20,
+                     *         "total": 1,
+                     *         "has_more": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["TenantDomain"][];
+                        meta: components["schemas"]["PaginationMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    startDomainVerification: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DomainClaim"];
+            };
+        };
+        responses: {
+            /** @description The challenge. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainChallenge"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeTenantDomain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+                /**
+                 * @description The claim, `verification_id` of its start.
+                 * @example 6a3f7c2e-51b4-4d0a-9c8e-2f1d0b7a6e55
+                 */
+                domain_id: components["parameters"]["DomainIdInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Given up. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    checkTenantDomain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+                /**
+                 * @description The claim, `verification_id` of its start.
+                 * @example 6a3f7c2e-51b4-4d0a-9c8e-2f1d0b7a6e55
+                 */
+                domain_id: components["parameters"]["DomainIdInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The domain with what was met. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantDomain"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

@@ -599,6 +599,37 @@ export interface EventData {
     )[];
   };
   /**
+   * A claim came to nothing, or a verified domain no longer leads to the tenant; `failure` says why.
+   */
+  "tenant.domain.failed.v1": {
+    tenant_id: string;
+    domain_id: string;
+    domain: string;
+    state: "Pending" | "Verified" | "Failed";
+    /**
+     * Not proven in 72 hours, verified by another tenant, or verified once and its proof gone for 72 hours.
+     */
+    failure: "expired" | "taken" | "lost";
+  };
+  /**
+   * The tenant gave a domain up; `state` is how it was until then.
+   */
+  "tenant.domain.removed.v1": {
+    tenant_id: string;
+    domain_id: string;
+    domain: string;
+    state: "Pending" | "Verified" | "Failed";
+  };
+  /**
+   * A domain leads to the tenant from here on, and to no other.
+   */
+  "tenant.domain.verified.v1": {
+    tenant_id: string;
+    domain_id: string;
+    domain: string;
+    state: "Pending" | "Verified" | "Failed";
+  };
+  /**
    * A tenant's own account at an identity provider, with which its people sign in there. Never holds its secret.
    */
   "tenant.identity_provider.changed.v1": {
@@ -727,6 +758,9 @@ export const eventTypes = [
   'tenant.api_key.revoked.v1',
   'tenant.api_key.rotated.v1',
   'tenant.branding.updated.v1',
+  'tenant.domain.failed.v1',
+  'tenant.domain.removed.v1',
+  'tenant.domain.verified.v1',
   'tenant.identity_provider.changed.v1',
   'tenant.tenant.activated.v1',
   'tenant.tenant.cancelled.v1',

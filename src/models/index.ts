@@ -24,6 +24,7 @@ import { initSigningKey } from './signing-key.js';
 import { initStaff } from './staff.js';
 import { initTenant, Tenant } from './tenant.js';
 import { initTenantBranding } from './tenant-branding.js';
+import { initTenantDomain } from './tenant-domain.js';
 import { initUser, User } from './user.js';
 
 export { AddressProof } from './address-proof.js';
@@ -48,6 +49,7 @@ export { Session } from './session.js';
 export { SigningKey } from './signing-key.js';
 export { Staff } from './staff.js';
 export { TenantBranding } from './tenant-branding.js';
+export { TenantDomain } from './tenant-domain.js';
 
 export { Ban, Tenant, User };
 
@@ -56,6 +58,7 @@ export function initModels(sequelize: Sequelize): void {
   const inits = [
     initTenant,
     initTenantBranding,
+    initTenantDomain,
     initUser,
     initCredential,
     initSession,

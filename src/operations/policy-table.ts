@@ -70,6 +70,10 @@ export const policyTable = {
   setIdentityProvider: { staff: ['Tenants', 'Owner'] },
   removeIdentityProvider: { staff: ['Tenants', 'Owner'] },
   getTenantBranding: { callers: administrators, staff: everyRole },
+  listTenantDomains: { callers: administrators, staff: everyRole },
+  startDomainVerification: { callers: ['tenantManager', 'platformAdministrator'], staff: ['Tenants', 'Owner'] },
+  checkTenantDomain: { callers: ['tenantManager', 'platformAdministrator'], staff: ['Tenants', 'Owner'] },
+  removeTenantDomain: { callers: ['tenantManager', 'platformAdministrator'], staff: ['Tenants', 'Owner'] },
   putTenantBranding: { callers: ['tenantManager', 'platformAdministrator'], staff: ['Tenants', 'Owner'] },
 
   listApiKeys: {
@@ -105,6 +109,7 @@ export const policyTable = {
   liftExpiredBans: {},
   endExpiredTrials: {},
   remindOfTrialEnds: {},
+  checkDueDomains: {},
   prune: {},
   advanceClock: {},
   listDevelopmentMessages: {},

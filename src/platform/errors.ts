@@ -22,6 +22,7 @@ export const errorStatuses = {
   slug_taken: 409,
   code_taken: 409,
   email_taken: 409,
+  domain_taken: 409,
   already_banned: 409,
   not_banned: 409,
   user_limit_reached: 409,

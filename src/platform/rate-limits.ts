@@ -33,6 +33,8 @@ const limits = {
   passwordChangeByUser: { points: 10, duration: 15 * minute },
   pushSubscriptionByUser: { points: 60, duration: hour },
   apiKeyByTenant: { points: 100, duration: hour },
+  domainClaimByTenant: { points: 30, duration: hour },
+  domainCheckByTenant: { points: 30, duration: 15 * minute },
   consoleSignInByClient: { points: 30, duration: 15 * minute },
   consoleSignInByAccount: { points: 10, duration: 15 * minute },
 } as const;

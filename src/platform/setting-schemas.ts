@@ -47,6 +47,17 @@ const addressRanges = z
     error: 'is no list of addresses or ranges',
   });
 
+const isNameServer = (text: string): boolean => {
+  const [, bracketed, plain, port = '53'] = /^(?:\[([^\]]+)\]|([^[\]:]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const [address, version] = bracketed === undefined ? [plain ?? '', 4] : [bracketed, 6];
+  return isIP(address) === version && Number(port) >= 1 && Number(port) <= 65_535;
+};
+
+const nameServers = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .refine((servers) => servers.every(isNameServer), { error: 'is not a list of addresses, with or without a port' });
+
 /** Every setting by its name in the environment; the description is the fix that an operator reads. */
 export const settingSchemas = {
   NODE_ENV: oneOf('development', 'test', 'production')
@@ -141,6 +152,9 @@ export const settingSchemas = {
     .regex(/^\S+$/, 'has a blank in it')
     .optional()
     .describe('Set it to the token that BotFather gave, such as 123456:ABC-DEF.'),
+  DNS_SERVERS: nameServers
+    .optional()
+    .describe('Set it to the name servers to ask about the domains of tenants: 9.9.9.9,[2620:fe::fe]:53.'),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent')
     .default('info')
     .describe('Set it to trace, debug, info, warn, error, fatal or silent.'),

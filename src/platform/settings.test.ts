@@ -164,6 +164,25 @@ describe('loadSettings', () => {
     expect(load({ OUTGOING_ALLOW: '127.0.0.0/8, ::1' }).outgoingAllow).toEqual(['127.0.0.0/8', '::1']);
   });
 
+  it('reads name servers', () => {
+    expect(load({}).dnsServers).toEqual([]);
+    const DNS_SERVERS = '9.9.9.9, 127.0.0.1:5353,[2620:fe::fe],[::1]:53';
+    expect(load({ DNS_SERVERS }).dnsServers).toEqual(['9.9.9.9', '127.0.0.1:5353', '[2620:fe::fe]', '[::1]:53']);
+  });
+
+  it.each([
+    'localhost',
+    '9.9.9',
+    '9.9.9.9:0',
+    '9.9.9.9:99999',
+    '2620:fe::fe',
+    '[9.9.9.9]',
+    '9.9.9.9,',
+    '9.9.9.9 1.1.1.1',
+  ])('refuses the name servers %j', (DNS_SERVERS) => {
+    expect(faultyNames({ DNS_SERVERS })).toEqual(['DNS_SERVERS']);
+  });
+
   it.each(['127.0.0.0/33', 'loopback', '127.0.0.1,', 'localhost'])('refuses the ranges %j', (OUTGOING_ALLOW) => {
     expect(faultyNames({ OUTGOING_ALLOW })).toEqual(['OUTGOING_ALLOW']);
   });

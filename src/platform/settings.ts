@@ -62,6 +62,8 @@ export interface Settings {
   googleClient: { clientId: string; clientSecret: string } | null;
   /** For tenants without their own bot. */
   telegramBotToken: string | null;
+  /** Name servers to ask about tenants' domains; none for the system's own. */
+  dnsServers: string[];
   logLevel: Parsed['LOG_LEVEL'];
 }
 
@@ -107,6 +109,7 @@ function complete(values: Parsed): Settings {
         ? { clientId: values.GOOGLE_CLIENT_ID, clientSecret: values.GOOGLE_CLIENT_SECRET }
         : null,
     telegramBotToken: values.TELEGRAM_BOT_TOKEN ?? null,
+    dnsServers: values.DNS_SERVERS ?? [],
     logLevel: values.LOG_LEVEL,
   };
 }

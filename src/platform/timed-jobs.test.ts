@@ -49,6 +49,32 @@ test('a job runs in one process at a time', async () => {
   expect(most).toBe(1);
 });
 
+test('a job that leases its work runs in every process at once, and holds no transaction', async () => {
+  let active = 0;
+  const seen: number[] = [];
+  const open = async () => {
+    const [rows] = await own.database.sequelize.query(
+      `select count(*)::int as count from pg_stat_activity
+       where datname = current_database() and xact_start is not null and pid <> pg_backend_pid()`,
+    );
+    return (rows as { count: number }[])[0]?.count ?? 0;
+  };
+  const job: TimedJob = {
+    name: 'lease',
+    everySeconds: 3600,
+    leasesItsWork: true,
+    run: async () => {
+      active += 1;
+      const isFirst = active === 1;
+      await vi.waitFor(() => expect(active).toBe(2), { timeout: 10_000 });
+      if (isFirst) seen.push(await open());
+    },
+  };
+  start(job);
+  start(job);
+  await vi.waitFor(() => expect(seen).toEqual([0]), { timeout: 10_000 });
+});
+
 test('a job is due by the clock of the service', async () => {
   let runs = 0;
   const hourly: TimedJob = { name: 'hourly', everySeconds: 3600, run: async () => void runs++ };

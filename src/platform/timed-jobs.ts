@@ -8,6 +8,11 @@ export interface TimedJob {
   name: string;
   /** In the service's time, so that moving the clock in development moves the jobs too. */
   everySeconds: number;
+  /**
+   * For work that leases its items by itself and waits for other servers: it runs in every process, and outside the
+   * transaction that otherwise keeps it to one.
+   */
+  leasesItsWork?: true;
   /** Long work looks at `stopping` between its steps. */
   run(stopping: AbortSignal): Promise<void>;
 }
@@ -26,7 +31,7 @@ interface TimedJobsOptions {
 }
 
 /**
- * Runs each job when it is due, one after another, and each in one process at a time.
+ * Runs each job when it is due, one after another, and each in one process at a time unless it leases its work.
  * A job must bear being run more often than asked, since every process keeps its own time table.
  */
 export function startTimedJobs({ database, jobs, logger, checkEveryMs = 500 }: TimedJobsOptions): TimedJobs {
@@ -45,7 +50,8 @@ export function startTimedJobs({ database, jobs, logger, checkEveryMs = 500 }: T
       if (stopping.signal.aborted || !isDue(job)) continue;
       lastRun.set(job, clock.now().getTime());
       try {
-        await runAlone(database.sequelize, job, stopping.signal);
+        if (job.leasesItsWork) await job.run(stopping.signal);
+        else await runAlone(database.sequelize, job, stopping.signal);
       } catch (error) {
         logger.error({ err: error, job: job.name }, 'a timed job failed; it runs again when it is next due');
       }

@@ -6,6 +6,8 @@ import { MfaFactor, PushSubscription, QuestProgress, Session } from '../../model
 import { useIdentityProviders } from '../../operations/auth/identity-providers.js';
 import { usePushKey } from '../../operations/push/get-push-key.js';
 import { hashToken } from '../../platform/secrets.js';
+import { useDnsServers } from '../../providers/dns/resolver.js';
+import { startNameServer } from '../../providers/dns/support/name-server.js';
 import {
   buildApiKey,
   buildDiscount,
@@ -428,6 +430,43 @@ const successes: { [Id in OperationId]: () => Promise<[Answer, unknown]> } = {
     const again = await app.send('POST', '/v1/api-keys/validate-signature', { token, body });
     expect(again.text).toBe('{"valid":false,"reason":"signature_used"}');
     return [answer, { status: 200, body: { valid: true, tenant_id: tenant.id } }];
+  },
+  startDomainVerification: async () => {
+    const body = { domain: 'Video.routes.test', method: 'HTTP_FILE' };
+    const answer = await app.send('POST', `/v1/tenants/${tenant.id}/domains/verify`, { token: manager.token, body });
+    const challenge_record = expect.stringMatching(/^flatrender-domain-verification=/);
+    const file = { url: 'https://video.routes.test/.well-known/flatrender-domain-verification.txt' };
+    const dns_record = { type: 'TXT', name: '_flatrender.video.routes.test', value: challenge_record };
+    const shown = { domain: 'video.routes.test', method: 'HTTP_FILE', status: 'Pending', challenge_record };
+    return [answer, { status: 200, body: { ...shown, dns_record, file } }];
+  },
+  listTenantDomains: async () => {
+    const path = `/v1/tenants/${tenant.id}/domains`;
+    await app.send('POST', `${path}/verify`, { token: manager.token, body: { domain: 'list.routes.test' } });
+    const answer = await app.send('GET', path, { token: manager.token });
+    const shown = expect.objectContaining({ domain: 'list.routes.test', status: 'Pending', last_check: null });
+    return [answer, { status: 200, body: { data: expect.arrayContaining([shown]) } }];
+  },
+  checkTenantDomain: async () => {
+    const names = await startNameServer();
+    useDnsServers([names.address]);
+    const path = `/v1/tenants/${tenant.id}/domains`;
+    const claim = { token: manager.token, body: { domain: 'check.routes.test' } };
+    const { body } = await app.send('POST', `${path}/verify`, claim);
+    const { verification_id: id, challenge_record } = body as { verification_id: string; challenge_record: string };
+    names.set('_flatrender.check.routes.test', { txt: [challenge_record] });
+    const answer = await app.send('POST', `${path}/${id}/check`, { token: manager.token });
+    useDnsServers([]);
+    await names.stop();
+    const last_check = { dns: 'found', file: 'unknown', at: expect.any(String) };
+    return [answer, { status: 200, body: { id, status: 'Verified', verified_at: expect.any(String), last_check } }];
+  },
+  removeTenantDomain: async () => {
+    const path = `/v1/tenants/${tenant.id}/domains`;
+    const claim = { token: manager.token, body: { domain: 'gone.routes.test' } };
+    const { body } = await app.send('POST', `${path}/verify`, claim);
+    const { verification_id: id } = body as { verification_id: string };
+    return [await app.send('DELETE', `${path}/${id}`, { token: manager.token }), { status: 204 }];
   },
   listDiscounts: async () => {
     const discount = await buildDiscount(app, { tenantId: tenant.id });

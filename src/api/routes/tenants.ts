@@ -1,6 +1,7 @@
 import * as operations from '../../operations/index.js';
 import type { Handlers } from '../operation-types.js';
 import { presentBranding } from '../presenters/branding.js';
+import { presentChallenge, presentDomain } from '../presenters/domain.js';
 import { presentPage } from '../presenters/page.js';
 import { presentTenant, presentTenantText } from '../presenters/tenant.js';
 import { pageOf } from './page-of.js';
@@ -41,5 +42,25 @@ export const tenantRoutes = {
   putTenantBranding: async (context, { params, body }) => {
     const branding = await operations.putTenantBranding(context, { ...toInput(body), tenantId: params.tenant_id });
     return { status: 200, body: presentBranding(branding) };
+  },
+
+  listTenantDomains: async (context, { params, query }) => {
+    const page = await operations.listTenantDomains(context, { tenantId: params.tenant_id, ...pageOf(query) });
+    return { status: 200, body: presentPage(page, presentDomain) };
+  },
+
+  startDomainVerification: async (context, { params, body }) => {
+    const domain = await operations.startDomainVerification(context, { ...toInput(body), tenantId: params.tenant_id });
+    return { status: 200, body: presentChallenge(domain) };
+  },
+
+  checkTenantDomain: async (context, { params }) => {
+    const input = { tenantId: params.tenant_id, domainId: params.domain_id };
+    return { status: 200, body: presentDomain(await operations.checkTenantDomain(context, input)) };
+  },
+
+  removeTenantDomain: async (context, { params }) => {
+    await operations.removeTenantDomain(context, { tenantId: params.tenant_id, domainId: params.domain_id });
+    return { status: 204 };
   },
 } satisfies Partial<Handlers>;

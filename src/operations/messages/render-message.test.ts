@@ -33,7 +33,7 @@ const values: TemplateValues = {
   'sms-code': { code: '471203', minutes: 5 },
   invitation: { invitedBy: 'Leila Moradi', link, days: 7 },
   'domain-verified': { domain: 'video.acme.test' },
-  'domain-failed': { domain: 'video.acme.test', reason: 'no record was found' },
+  'domain-failed': { domain: 'video.acme.test', failure: 'expired' },
   'trial-ending': { endsAt: at, link },
 };
 const names = Object.keys(values) as TemplateName[];
@@ -126,7 +126,9 @@ describe('hostile text', () => {
     Object.fromEntries(
       Object.entries(values[name]).map(([key, value]) => [
         key,
-        ['link', 'at', 'endsAt', 'change', 'factor'].includes(key) || typeof value === 'number' ? value : text,
+        ['link', 'at', 'endsAt', 'change', 'factor', 'failure'].includes(key) || typeof value === 'number'
+          ? value
+          : text,
       ]),
     );
 

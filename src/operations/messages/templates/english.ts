@@ -1,3 +1,4 @@
+import type { DomainFailure } from '../../../models/tenant-domain.js';
 import type { Wordings } from './template-values.js';
 
 const ignore = 'If this was not you, there is nothing to do: without this message nobody gets further.';
@@ -11,6 +12,21 @@ function mfaChange(change: 'Added' | 'Removed' | 'RecoveryCodesRenewed', factor:
     ? `${what} was added to your account as a second step of sign-in.`
     : `${what} was removed from your account as a second step of sign-in.`;
 }
+
+const domainFailures: Record<DomainFailure, (domain: string) => string[]> = {
+  expired: (domain) => [
+    `In 72 hours neither the record nor the file was found on ${domain}.`,
+    'Put one of them in place, then start the verification again.',
+  ],
+  taken: (domain) => [
+    `${domain} was verified by another customer.`,
+    'If it is yours, have the record removed with which it was verified, and start again three days later.',
+  ],
+  lost: (domain) => [
+    `For 72 hours neither the record nor the file has been found on ${domain}. Its address no longer leads to you.`,
+    'Put one of them back in place, then start the verification again.',
+  ],
+};
 
 export const english: Wordings = {
   'verify-email': ({ code, link, minutes }, { tenantName }) => ({
@@ -85,12 +101,10 @@ export const english: Wordings = {
     subject: `Your domain ${domain} is verified`,
     lines: [`${domain} was verified. From now on links in messages to your people lead there.`],
   }),
-  'domain-failed': ({ domain, reason }) => ({
-    subject: `Your domain ${domain} could not be verified`,
-    lines: [
-      `${domain} could not be verified: ${reason}`,
-      'Correct the record or the file, then start the check again.',
-    ],
+  'domain-failed': ({ domain, failure }) => ({
+    subject:
+      failure === 'lost' ? `Your domain ${domain} is no longer verified` : `Your domain ${domain} is not verified`,
+    lines: domainFailures[failure](domain),
   }),
   'trial-ending': ({ endsAt, link }, { tenantName, moment }) => ({
     subject: `The trial of ${tenantName} is ending`,

@@ -1,3 +1,4 @@
+import type { DomainFailure } from '../../../models/tenant-domain.js';
 import type { Wordings } from './template-values.js';
 
 const ignore = 'اگر شما این درخواست را نداده‌اید، لازم نیست کاری کنید: بدون این پیام کسی پیش نمی‌رود.';
@@ -11,6 +12,21 @@ function mfaChange(change: 'Added' | 'Removed' | 'RecoveryCodesRenewed', factor:
     ? `${what} به ورود دومرحله‌ای حساب شما افزوده شد.`
     : `${what} از ورود دومرحله‌ای حساب شما برداشته شد.`;
 }
+
+const domainFailures: Record<DomainFailure, (domain: string) => string[]> = {
+  expired: (domain) => [
+    `در ۷۲ ساعت نه رکورد و نه فایل در ${domain} پیدا شد.`,
+    'یکی از آن‌ها را بگذارید و تأیید را دوباره آغاز کنید.',
+  ],
+  taken: (domain) => [
+    `دامنهٔ ${domain} را مشتری دیگری تأیید کرده است.`,
+    'اگر از آنِ شماست، رکوردی را که با آن تأیید شده بردارید و سه روز بعد دوباره آغاز کنید.',
+  ],
+  lost: (domain) => [
+    `۷۲ ساعت است که نه رکورد و نه فایل در ${domain} پیدا می‌شود. این نشانی دیگر به شما نمی‌رسد.`,
+    'یکی از آن‌ها را بازگردانید و تأیید را دوباره آغاز کنید.',
+  ],
+};
 
 export const persian: Wordings = {
   'verify-email': ({ code, link, minutes }, { tenantName }) => ({
@@ -85,9 +101,9 @@ export const persian: Wordings = {
     subject: `دامنهٔ ${domain} تأیید شد`,
     lines: [`دامنهٔ ${domain} تأیید شد. از این پس پیوندهای پیام‌ها به آن می‌روند.`],
   }),
-  'domain-failed': ({ domain, reason }) => ({
-    subject: `دامنهٔ ${domain} تأیید نشد`,
-    lines: [`دامنهٔ ${domain} تأیید نشد: ${reason}`, 'رکورد یا فایل را درست کنید و بررسی را دوباره آغاز کنید.'],
+  'domain-failed': ({ domain, failure }) => ({
+    subject: failure === 'lost' ? `دامنهٔ ${domain} دیگر تأیید شده نیست` : `دامنهٔ ${domain} تأیید نشد`,
+    lines: domainFailures[failure](domain),
   }),
   'trial-ending': ({ endsAt, link }, { tenantName, moment }) => ({
     subject: `دورهٔ آزمایشی ${tenantName} رو به پایان است`,

@@ -1,4 +1,5 @@
 import type { MessageChannel } from '../../../models/message.js';
+import type { DomainFailure } from '../../../models/tenant-domain.js';
 
 /** What each template is filled with. Times are in ISO 8601; links come from `linkTo`. */
 export interface TemplateValues {
@@ -19,7 +20,7 @@ export interface TemplateValues {
   'sms-code': { code: string; minutes: number };
   invitation: { invitedBy: string | null; link: string; days: number };
   'domain-verified': { domain: string };
-  'domain-failed': { domain: string; reason: string };
+  'domain-failed': { domain: string; failure: DomainFailure };
   'trial-ending': { endsAt: string; link: string };
 }
 

@@ -1,6 +1,22 @@
 import { demoId } from './demo-id.js';
 
-export async function seed({ models, createMissing }) {
+export async function seed({ models, createMissing, daysFromNow }) {
+  await seedBranding(models, createMissing);
+  await createMissing(models.TenantDomain, [
+    {
+      id: demoId('domain video.acme.test'),
+      tenantId: demoId('tenant acme'),
+      domain: 'video.acme.test',
+      method: 'DNS_TXT',
+      challenge: `flatrender-domain-verification=${demoId('challenge acme').replaceAll('-', '')}`,
+      expiresAt: daysFromNow(3),
+      // There is no such domain to look at.
+      nextCheckAt: daysFromNow(2.9),
+    },
+  ]);
+}
+
+async function seedBranding(models, createMissing) {
   await createMissing(models.TenantBranding, [
     {
       id: demoId('branding acme'),
