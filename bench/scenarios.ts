@@ -63,7 +63,7 @@ export function scenariosFor(callers: Callers, { users, tenants, apiKeys, connec
     {
       name: 'login with argon2id',
       goal: 0.9,
-      differing: ['access_token', 'refresh_token', 'user.last_active_date', 'user.updated_at'],
+      differing: ['access_token', 'refresh_token', 'device_token', 'user.last_active_date', 'user.updated_at'],
       leaves: `select count(*) from sessions s join refresh_tokens r on r.session_id = s.id`,
       calls: (connection) =>
         // Users without a session so far, and of the first nine tenths, in which nobody is banned.

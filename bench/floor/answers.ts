@@ -55,11 +55,18 @@ export function answersOf(pool: Pool, tokens: Tokens): Record<string, Answer> {
       if (!(await verify(password_hash as string, password as string))) return null;
       const sid = randomUUID();
       const refresh = `frr_${randomBytes(32).toString('base64url')}`;
+      const device_token = `frd_${randomBytes(32).toString('base64url')}`;
       const client = [request.headers['x-forwarded-for'], request.headers['user-agent']];
-      const [user] = await ask(statements.startSession, [sid, user_id, sha256(refresh), ...client]);
+      const [user] = await ask(statements.startSession, [
+        sid,
+        user_id,
+        sha256(refresh),
+        ...client,
+        sha256(device_token),
+      ]);
       const { id: sub, tenant_id, is_admin, is_tenant_admin } = user as never;
       const access_token = tokens.issue({ sub, sid, tenant_id, is_admin, is_tenant_admin });
-      const pair = { access_token, refresh_token: refresh, token_type: 'Bearer', expires_in: 900 };
+      const pair = { access_token, refresh_token: refresh, device_token, token_type: 'Bearer', expires_in: 900 };
       return { ...pair, user: presented(user ?? {}), tenant };
     },
 

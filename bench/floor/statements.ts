@@ -54,8 +54,8 @@ export const statements = {
     text: `
       with touched as (update users set last_active_at = now(), updated_at = now() where id = $2 returning *),
       session as (
-        insert into sessions (id, user_id, tenant_id, amr, ip_address, user_agent, issued_at, last_used_at, expires_at)
-        select $1, id, tenant_id, '["pwd"]', $4, $5, now(), now(), now() + interval '30 days' from touched returning id),
+        insert into sessions (id, user_id, tenant_id, amr, ip_address, user_agent, device_token_hash, issued_at, last_used_at, expires_at)
+        select $1, id, tenant_id, '["pwd"]', $4, $5, $6, now(), now(), now() + interval '30 days' from touched returning id),
       link as (insert into refresh_tokens (token_hash, session_id, created_at) select $3, id, now() from session)
       select ${user} from touched u ${openBan}`,
   },

@@ -1373,6 +1373,8 @@ export interface components {
             access_token: string;
             /** @description Opaque, good once. Keep it secret. */
             refresh_token: string;
+            /** @description Given at a sign-in from a device that the service does not know. Keep it on the device, through sign-out too, and send it with the next sign-ins. It opens nothing by itself. */
+            device_token?: string;
             /** @enum {string} */
             token_type: "Bearer";
             /** @description Seconds that the access token is good for. */
@@ -1733,6 +1735,8 @@ export interface components {
             device_id?: string;
             /** @description Shown in the list of sessions. */
             device_name?: string;
+            /** @description Of an earlier sign-in on this device. A device that the account was signed in on has tries of its own, so that others who guess its password do not keep its owner out. */
+            device_token?: string;
         };
         /**
          * @example {
@@ -1900,6 +1904,8 @@ export interface components {
             device_id?: string;
             /** @description Shown in the list of sessions. */
             device_name?: string;
+            /** @description Of an earlier sign-in on this device. */
+            device_token?: string;
         };
         /**
          * @example {

@@ -15,6 +15,8 @@ export class MfaChallenge extends RecordedModel<InferAttributes<MfaChallenge>, I
   declare amr: string[];
   declare deviceId: string | null;
   declare deviceName: string | null;
+  /** Of the token of a device that the user is known to have. */
+  declare deviceTokenHash: CreationOptional<string | null>;
   declare attempts: CreationOptional<number>;
   declare createdAt: CreationOptional<Date>;
   declare expiresAt: Date;
@@ -39,6 +41,7 @@ export function initMfaChallenge(sequelize: Sequelize): void {
       amr: column.json(),
       deviceId: column.optionalText(),
       deviceName: column.optionalText(),
+      deviceTokenHash: column.optionalText(),
       attempts: column.withDefault(column.count(), 0),
       createdAt: column.moment(),
       expiresAt: column.moment(),
@@ -49,7 +52,8 @@ export function initMfaChallenge(sequelize: Sequelize): void {
       modelName: 'MfaChallenge',
       tableName: 'mfa_challenges',
       timestamps: false,
-      defaultScope: { attributes: { exclude: ['tokenHash'] } },
+      defaultScope: { attributes: { exclude: ['tokenHash', 'deviceTokenHash'] } },
+      scopes: { withSecrets: {} },
     },
   );
   record(MfaChallenge, {

@@ -18,6 +18,8 @@ export class Session extends RecordedModel<InferAttributes<Session>, InferCreati
   declare deviceId: string | null;
   declare deviceName: string | null;
   declare userAgent: string | null;
+  /** Of the token that tells this device from others at the next sign-in. */
+  declare deviceTokenHash: CreationOptional<string | null>;
   declare ipAddress: string | null;
   declare issuedAt: Date;
   declare lastUsedAt: Date;
@@ -58,6 +60,7 @@ export function initSession(sequelize: Sequelize): void {
       deviceId: column.optionalText(),
       deviceName: column.optionalText(),
       userAgent: column.optionalText(),
+      deviceTokenHash: column.optionalText(),
       ipAddress: column.optionalText(),
       issuedAt: column.moment(),
       lastUsedAt: column.moment(),
@@ -65,14 +68,20 @@ export function initSession(sequelize: Sequelize): void {
       revokedAt: column.optionalMoment(),
       revokedCause: column.optionalText(),
     },
-    { sequelize, modelName: 'Session', tableName: 'sessions', timestamps: false },
+    {
+      sequelize,
+      modelName: 'Session',
+      tableName: 'sessions',
+      timestamps: false,
+      defaultScope: { attributes: { exclude: ['deviceTokenHash'] } },
+    },
   );
   record(Session, {
     subject: 'session',
     events: eventsOf,
     invalidates: (session, { changed, kind }) =>
       kind === 'updated' && changed.includes('revokedAt') ? [`session:${session.id}`] : [],
-    unaudited: ['lastUsedAt', 'expiresAt', 'ipAddress', 'userAgent'],
+    unaudited: ['lastUsedAt', 'expiresAt', 'ipAddress', 'userAgent', 'deviceTokenHash'],
   });
 }
 

@@ -18,6 +18,7 @@ const limits = {
   loginByAccount: { points: 100, duration: hour },
   loginByAccountAndClient: { points: 10, duration: 15 * minute },
   oauthByClient: { points: 60, duration: 15 * minute },
+  loginByKnownDevice: { points: 10, duration: 15 * minute },
   refreshByClient: { points: 600, duration: minute },
   secondFactorByAccount: { points: 5, duration: 15 * minute },
   mfaChallengeByClient: { points: 30, duration: 15 * minute },

@@ -50,6 +50,7 @@ describe('the texts', () => {
       'totpLastStep',
       'codeHashes',
       'codeHash',
+      'deviceTokenHash',
       'tokenHash',
       'keyHash',
       'privateKey',

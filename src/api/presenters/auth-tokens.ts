@@ -6,6 +6,7 @@ import { presentUser } from './user.js';
 interface SignedIn {
   accessToken: string;
   refreshToken: string;
+  deviceToken: string | null;
   expiresInSeconds: number;
   user: User;
   tenant: Tenant;
@@ -16,6 +17,7 @@ export function presentAuthTokens(signedIn: SignedIn, now: Date): components['sc
     access_token: signedIn.accessToken,
     refresh_token: signedIn.refreshToken,
     token_type: 'Bearer',
+    ...(signedIn.deviceToken !== null && { device_token: signedIn.deviceToken }),
     expires_in: signedIn.expiresInSeconds,
     user: presentUser(signedIn.user, now),
     tenant: presentTenantToMember(signedIn.tenant),

@@ -21,17 +21,17 @@ export async function completeMfaChallenge(
   authorizeOperation(context, 'completeMfaChallenge');
   const client = clientKey(context.clientAddress);
   await consume(context, 'mfaChallengeByClient', client);
-  const { id, userId } = await findChallenge(context, mfaToken);
-  const opened = await countingCodes(context, userId, () =>
+  const found = await findChallenge(context, mfaToken);
+  const complete = () =>
     inTransaction(context, async (context) => {
-      const { user, tenant } = await lockUsableUser(context, userId);
-      const challenge = await lockOpenChallenge(context, id);
-      const method = await takeSecondFactor(context, user.id, code);
+      const usable = await lockUsableUser(context, found.userId, found);
+      const challenge = await lockOpenChallenge(context, found.id);
+      const method = await takeSecondFactor(context, found.userId, code);
       if (!method) return refuseCode(context, challenge);
       await challenge.update({ usedAt: context.now() }, { transaction: context.transaction });
-      return startSession(context, user, tenant, [...challenge.amr, method], challenge);
-    }),
-  );
+      return startSession(context, usable, [...challenge.amr, method], challenge);
+    });
+  const opened = await countingCodes(context, found.userId, complete, found.deviceTokenHash);
   await giveBack(context, 'mfaChallengeByClient', client);
   return signIn(context, opened);
 }

@@ -7,12 +7,13 @@ import { redeemGoogleCode } from '../../providers/oauth/google.js';
 import type { ProvenIdentity } from '../../providers/oauth/proven-identity.js';
 import { readTelegramLogin } from '../../providers/oauth/telegram.js';
 import { authorizeOperation } from '../policy-table.js';
+import type { Device } from './device.js';
 import { findUsableTenant } from './find-usable-tenant.js';
 import { googleAccountOf, telegramBotTokenOf } from './identity-providers.js';
 import { nonceOf, takeSignedLogin, takeState } from './oauth-states.js';
 import { passFirstFactor } from './pass-first-factor.js';
 import { requireOwnRedirect } from './require-own-redirect.js';
-import { type Device, type SignedIn, signIn } from './start-session.js';
+import { type SignedIn, signIn } from './start-session.js';
 import { withUserOfIdentity } from './user-of-identity.js';
 
 export interface LoginWithOauthInput extends Device {

@@ -1,17 +1,20 @@
 import { Credential, type Tenant } from '../../models/index.js';
+import { knowsDevice } from '../../models/known-device.js';
 import { allEnded } from '../../platform/all-ended.js';
 import type { Context, InTransaction } from '../../platform/context.js';
 import { commitAndThrow, inTransaction } from '../../platform/database.js';
 import { DomainError } from '../../platform/errors.js';
 import { hashPassword, needsRehash, verifyPassword } from '../../platform/passwords.js';
 import { type Count, clientKey, consumeInTurn, giveBackAll } from '../../platform/rate-limits.js';
+import { hashToken } from '../../platform/secrets.js';
 import { authorizeOperation } from '../policy-table.js';
 import { type Addresses, type AddressInput, oneAddress, readAddresses } from './addresses.js';
+import type { Device } from './device.js';
 import { findUsableTenant } from './find-usable-tenant.js';
 import { lockUsableUser, type UsableUser } from './lock-usable-user.js';
 import { passFirstFactor } from './pass-first-factor.js';
 import { sendProof } from './send-proof.js';
-import { type Device, type SignedIn, signIn } from './start-session.js';
+import { type SignedIn, signIn } from './start-session.js';
 
 export interface LoginInput extends AddressInput, Device {
   tenantSlug: string;
@@ -26,7 +29,7 @@ export async function login(context: Context, input: LoginInput): Promise<Signed
   authorizeOperation(context, 'login');
   const address = oneAddress(readAddresses(input));
   const tenant = await findUsableTenant(context, input.tenantSlug);
-  const counts = countsOf(context, tenant, address);
+  const counts = await countsOf(context, tenant, address, input.deviceToken);
   const [, account] = await context.database.onOneConnection((connection) =>
     allEnded([consumeInTurn(connection, counts), Credential.findPassword(connection, tenant.id, address)]),
   );
@@ -35,7 +38,7 @@ export async function login(context: Context, input: LoginInput): Promise<Signed
   const isRight = await verifyPassword(hash, input.password);
   if (!account || !hash || !isRight) throw wrong();
   const opened = await inTransaction(context, async (context) => {
-    const usable = await lockUsableUser(context, account.userId);
+    const usable = await lockUsableUser(context, account.userId, input);
     // Somebody set a new one while this one was compared; a re-hash by another sign-in is no new one.
     if (usable.passwordSetAt?.getTime() !== account.setAt?.getTime()) throw wrong();
     giveBackAll(context, counts);
@@ -50,8 +53,19 @@ function wrong(): DomainError {
   return new DomainError('invalid_credentials', 'The address or the password is wrong.');
 }
 
-/** By client and by account. A right password takes its counts back. */
-function countsOf(context: Context, tenant: Tenant, address: Addresses): Count[] {
+/**
+ * By client and by account. A device that the account was signed in on before has tries of its own, so that nobody can
+ * keep the owner out by using up the others. A right password takes its counts back.
+ */
+async function countsOf(
+  context: Context,
+  tenant: Tenant,
+  address: Addresses,
+  deviceToken: string | undefined,
+): Promise<Count[]> {
+  const deviceTokenHash = deviceToken === undefined ? null : hashToken(deviceToken);
+  if (deviceTokenHash !== null && (await knowsDevice(context, tenant.id, address, deviceTokenHash)))
+    return [['loginByKnownDevice', deviceTokenHash]];
   const client = clientKey(context.clientAddress);
   const account = `${tenant.id}:${address.email?.toLowerCase() ?? address.phoneNumber}`;
   return [

@@ -10,7 +10,7 @@ import { wrongCode } from './second-factor.js';
  * open: a token that is over costs the account no try.
  */
 export async function findChallenge(context: Context, mfaToken: string): Promise<MfaChallenge> {
-  const challenge = await MfaChallenge.findOne({
+  const challenge = await MfaChallenge.scope('withSecrets').findOne({
     where: { tokenHash: hashToken(mfaToken) },
     transaction: context.transaction ?? null,
   });
@@ -20,7 +20,10 @@ export async function findChallenge(context: Context, mfaToken: string): Promise
 
 /** The same once more under a lock. Throws `token_invalid` when it was used, has expired or had its five tries. */
 export async function lockOpenChallenge(context: InTransaction, id: string): Promise<MfaChallenge> {
-  const challenge = await MfaChallenge.findByPk(id, { transaction: context.transaction, lock: rowLock });
+  const challenge = await MfaChallenge.scope('withSecrets').findByPk(id, {
+    transaction: context.transaction,
+    lock: rowLock,
+  });
   if (!challenge?.isOpen(context.now())) throw challengeOver();
   return challenge;
 }

@@ -3,9 +3,10 @@ import type { InTransaction } from '../../platform/context.js';
 import { commitAndThrow } from '../../platform/database.js';
 import { DomainError } from '../../platform/errors.js';
 import { hashToken, randomToken } from '../../platform/secrets.js';
+import { type Device, tracesOf } from './device.js';
 import type { UsableUser } from './lock-usable-user.js';
 import { sendMfaCodeTo } from './mfa-code.js';
-import { type Device, type OpenSession, startSession } from './start-session.js';
+import { type OpenSession, startSession } from './start-session.js';
 
 /**
  * Goes on once the first factor was right, whatever it was: `amr` names it (RFC 8176). Opens the session, or throws
@@ -17,9 +18,9 @@ export async function passFirstFactor(
   amr: string[],
   device: Device,
 ): Promise<OpenSession> {
-  const { user, tenant, factors } = usable;
-  if (factors.length === 0 && !tenant.requireMfa) return startSession(context, user, tenant, amr, device);
-  const mfaToken = await openChallenge(context, user.id, amr, device);
+  const { tenant, factors } = usable;
+  if (factors.length === 0 && !tenant.requireMfa) return startSession(context, usable, amr, device);
+  const mfaToken = await openChallenge(context, usable, amr, device);
   const details = { mfa_token: mfaToken, factors, expires_in: MfaChallenge.lifetimeSeconds };
   if (factors.length > 0) {
     if (!factors.includes('TOTP')) await sendCode(context, usable);
@@ -31,16 +32,22 @@ export async function passFirstFactor(
   commitAndThrow(new DomainError('mfa_required', message, { details: { ...details, set_up_required: true } }));
 }
 
-async function openChallenge(context: InTransaction, userId: string, amr: string[], device: Device): Promise<string> {
+async function openChallenge(
+  context: InTransaction,
+  { user, recognition }: UsableUser,
+  amr: string[],
+  device: Device,
+): Promise<string> {
   const token = randomToken('frm_');
   await MfaChallenge.create(
     {
       id: context.newId(),
-      userId,
+      userId: user.id,
       tokenHash: hashToken(token),
       amr,
       deviceId: device.deviceId ?? null,
       deviceName: device.deviceName ?? null,
+      deviceTokenHash: recognition?.isKnown ? tracesOf(context, device).tokenHash : null,
       expiresAt: new Date(context.now().getTime() + MfaChallenge.lifetimeSeconds * 1000),
     },
     { transaction: context.transaction },

@@ -31,7 +31,7 @@ export async function refreshTokens(context: Context, { refreshToken }: { refres
       { lastUsedAt: context.now(), expiresAt: sessionEnd(context) },
       { transaction: context.transaction },
     );
-    return { session, refreshToken: successor, user, tenant };
+    return { session, refreshToken: successor, deviceToken: null, user, tenant };
   });
   return signIn(context, opened);
 }

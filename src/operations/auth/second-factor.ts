@@ -43,16 +43,19 @@ export async function takeTotp(context: InTransaction, factor: MfaFactor, code: 
 
 /**
  * Counts the try of a code for the account, whichever operation takes it, and takes the count back when the code was
- * right. `attempt` throws for a wrong one. Called outside a transaction, like every count.
+ * right. `attempt` throws for a wrong one. A known device has tries of its own, so that whoever guesses the password and
+ * then codes does not keep its owner out. Called outside a transaction, like every count.
  */
 export async function countingCodes<Result>(
   context: Context,
   userId: string,
   attempt: () => Promise<Result>,
+  deviceTokenHash: string | null = null,
 ): Promise<Result> {
-  await consume(context, 'secondFactorByAccount', userId);
+  const key = deviceTokenHash === null ? userId : `${userId}:${deviceTokenHash}`;
+  await consume(context, 'secondFactorByAccount', key);
   const result = await attempt();
-  await giveBack(context, 'secondFactorByAccount', userId);
+  await giveBack(context, 'secondFactorByAccount', key);
   return result;
 }
 

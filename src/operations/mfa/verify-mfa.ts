@@ -40,10 +40,10 @@ export async function verifyMfa(
   if (found?.userId !== userId) throw notFound('factor');
   const { factor, opened } = await countingCodes(context, userId, () =>
     inTransaction(context, async (context) => {
-      const { user, tenant, factors } = await lockUsableUser(context, userId);
+      const usable = await lockUsableUser(context, userId);
       const challenge = challengeId === null ? null : await lockOpenChallenge(context, challengeId);
       // Another factor was confirmed meanwhile: it, and not a new one, finishes the sign-in.
-      if (challenge && factors.length > 0) throw challengeOver();
+      if (challenge && usable.factors.length > 0) throw challengeOver();
       const factor = await MfaFactor.findForUpdate(context, factorId);
       if (factor?.confirmedAt) throw new DomainError('conflict', 'This factor is set up already.');
       if (!factor?.isAwaited(context.now())) throw notFound('factor');
@@ -51,14 +51,14 @@ export async function verifyMfa(
       if (!method) {
         return challenge ? refuseCode(context, challenge) : commitAndThrow(wrongCode());
       }
-      await tellOwner(context, { user, tenant }, 'mfa-changed', {
+      await tellOwner(context, usable, 'mfa-changed', {
         change: 'Added',
         factor: factor.factorType,
         at: context.now().toISOString(),
       });
       if (!challenge) return { factor, opened: null };
       await challenge.update({ usedAt: context.now() }, { transaction: context.transaction });
-      const opened = await startSession(context, user, tenant, [...challenge.amr, method], challenge);
+      const opened = await startSession(context, usable, [...challenge.amr, method], challenge);
       return { factor, opened };
     }),
   );
