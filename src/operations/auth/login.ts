@@ -41,9 +41,9 @@ export async function login(context: Context, input: LoginInput): Promise<Signed
     const usable = await lockUsableUser(context, account.userId, input);
     // Somebody set a new one while this one was compared; a re-hash by another sign-in is no new one.
     if (usable.passwordSetAt?.getTime() !== account.setAt?.getTime()) throw wrong();
+    if (needsRehash(hash)) await rehash(context, usable.user.id, input.password);
     giveBackAll(context, counts);
     await requireVerified(context, usable, address);
-    if (needsRehash(hash)) await rehash(context, usable.user.id, input.password);
     return passFirstFactor(context, usable, ['pwd'], input);
   });
   return signIn(context, opened);

@@ -38,7 +38,8 @@ async function findOrMakeUser(context: InTransaction, tenant: Tenant, proven: Pr
   if (known) return useIdentity(context, known);
   const email = addressOf(proven);
   const owner = email === null ? null : await findOwner(context, tenant, email);
-  const usable = owner ? await lockOwner(context, owner, proven) : await makeUser(context, tenant, proven, email);
+  const usable = owner ? await lockOwner(context, owner) : await makeUser(context, tenant, proven, email);
+  if (owner && (await isLinked(context, usable, proven))) return usable;
   await ExternalIdentity.create(
     {
       id: context.newId(),
@@ -79,7 +80,7 @@ function findOwner({ transaction }: InTransaction, { id: tenantId }: Tenant, ema
 }
 
 /** Somebody may have registered an address that is not his, waiting for its owner to fill the account. */
-async function lockOwner(context: InTransaction, owner: User, { provider }: ProvenIdentity): Promise<UsableUser> {
+async function lockOwner(context: InTransaction, owner: User): Promise<UsableUser> {
   const usable = await lockUsableUser(context, owner.id);
   const { user } = usable;
   if (user.email?.toLowerCase() !== owner.email?.toLowerCase() || !user.emailVerified) {
@@ -88,17 +89,19 @@ async function lockOwner(context: InTransaction, owner: User, { provider }: Prov
       'An account has this address, which was not verified here. Sign in with its password, or reset that, and verify the address; then this sign-in is linked to it.',
     );
   }
-  const linked = await ExternalIdentity.count({
-    where: { userId: user.id, provider },
-    transaction: context.transaction,
-  });
-  if (linked > 0) {
-    throw new DomainError(
-      'conflict',
-      'The account with this address is linked to another person at this provider. Sign in another way and unlink that first.',
-    );
-  }
   return usable;
+}
+
+/** Another sign-in of the same person may have linked it while this one waited. Another person's link stays. */
+async function isLinked(context: InTransaction, { user }: UsableUser, proven: ProvenIdentity): Promise<boolean> {
+  const where = { userId: user.id, provider: proven.provider };
+  const linked = await ExternalIdentity.findOne({ where, transaction: context.transaction });
+  if (!linked) return false;
+  if (linked.subject === proven.subject) return true;
+  throw new DomainError(
+    'conflict',
+    'The account with this address is linked to another person at this provider. Sign in another way and unlink that first.',
+  );
 }
 
 async function makeUser(
