@@ -11,20 +11,20 @@ import { expect, test } from './support/test.js';
 
 /** What stands in the menu, by role. */
 const menus: Record<StaffRole, string[]> = {
-  Support: ['Users', 'Sessions', 'Linked sign-ins', 'Bans', 'Tenants', 'API keys', 'Discounts'],
-  Finance: ['Users', 'Sessions', 'Linked sign-ins', 'Bans', 'Tenants', 'Discounts', 'Quests'],
-  Tenants: ['Users', 'Sessions', 'Linked sign-ins', 'Bans', 'Tenants', 'API keys'],
+  Support: ['Users', 'Sessions', 'Linked sign-ins', 'Bans', 'Notes', 'Tenants', 'API keys', 'Discounts'],
+  Finance: ['Users', 'Sessions', 'Linked sign-ins', 'Bans', 'Notes', 'Tenants', 'Discounts', 'Quests'],
+  Tenants: ['Users', 'Sessions', 'Linked sign-ins', 'Bans', 'Notes', 'Tenants', 'API keys'],
   Auditor: [
-    ...['Users', 'Sessions', 'Linked sign-ins', 'Bans', 'Tenants', 'API keys', 'Discounts', 'Quests'],
+    ...['Users', 'Sessions', 'Linked sign-ins', 'Bans', 'Notes', 'Tenants', 'API keys', 'Discounts', 'Quests'],
     ...['Events', 'Audit trail', 'Staff', 'Service tokens', 'Signing keys'],
   ],
   Owner: [
-    ...['Users', 'Sessions', 'Linked sign-ins', 'Bans', 'Tenants', 'API keys', 'Discounts', 'Quests'],
+    ...['Users', 'Sessions', 'Linked sign-ins', 'Bans', 'Notes', 'Tenants', 'API keys', 'Discounts', 'Quests'],
     ...['Events', 'Audit trail', 'Staff', 'Service tokens', 'Signing keys'],
   ],
 };
 
-const labels: Record<string, string> = { ban: 'Ban user', endSessions: 'End sessions' };
+const labels: Record<string, string> = { ban: 'Ban user', note: 'Note', endSessions: 'End sessions' };
 
 const mayDo = (role: StaffRole, { operation }: ConsoleAction): boolean =>
   ((policyTable[operation] as { staff?: readonly StaffRole[] }).staff ?? []).includes(role);

@@ -4,6 +4,10 @@
  * the answers, so that a row is ready to be written as JSON.
  */
 
+import { foldedSql } from '../../src/models/folded-letters.js';
+
+const searched = `coalesce(u.email, '') || ' ' || coalesce(u.phone_number, '') || ' ' || coalesce(u.full_name, '')`;
+
 const user = `
   u.id, u.tenant_id, u.email, u.email_verified, u.phone_number, u.phone_verified, u.full_name, u.avatar_url, u.is_admin,
   u.is_tenant_admin, b.id is not null as is_banned, b.unblock_date, u.register_mode, u.last_active_at as last_active_date,
@@ -34,7 +38,7 @@ export const statements = {
     text: `
       with administrator as (select u.id ${signedIn} and u.is_admin and s.amr ? 'otp'),
       hits as materialized (
-        select u.id, u.created_at from users u where lower(coalesce(u.email, '') || ' ' || coalesce(u.phone_number, '') || ' ' || coalesce(u.full_name, '')) like $3 and exists (select from administrator)),
+        select u.id, u.created_at from users u where ${foldedSql(searched)} like $3 and exists (select from administrator)),
       page as (select id from hits order by created_at desc, id limit $4 offset $5)
       select ${user}, (select count(*) from hits) as total
       from page join users u on u.id = page.id ${openBan} order by u.created_at desc, u.id`,

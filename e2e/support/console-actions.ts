@@ -137,6 +137,13 @@ export const consoleActions: ConsoleAction[] = [
     form: () => ({}),
   },
   { operation: 'rotateSigningKeys', resource: 'signingKeys', action: 'rotate', form: () => ({}) },
+  {
+    operation: 'addUserNote',
+    resource: 'users',
+    action: 'note',
+    table: 'users',
+    form: () => ({ text: 'From the roles' }),
+  },
   { operation: 'endUserSessions', resource: 'users', action: 'endSessions', table: 'users', form: () => ({}) },
   {
     operation: 'banUser',

@@ -8,6 +8,7 @@ const recordQueries: Record<string, string> = {
   sessions: 'select id from sessions order by issued_at desc limit 1',
   users: `select id from users where id in (select user_id from bans where lifted_at is null) limit 1`,
   bans: 'select id from bans order by banned_at desc limit 1',
+  userNotes: 'select id from user_notes order by created_at desc limit 1',
   tenants: `select id from tenants where slug = 'acme'`,
   apiKeys: 'select id from api_keys order by created_at desc limit 1',
   discounts: 'select id from discounts order by created_at desc limit 1',
@@ -29,7 +30,7 @@ const forms = [
   'signingKeys/actions/rotate',
 ];
 const recordForms: Record<string, string[]> = {
-  users: ['unban', 'endSessions'],
+  users: ['unban', 'note', 'endSessions'],
   tenants: ['edit', 'suspend'],
   apiKeys: ['rotate', 'revoke'],
   discounts: ['edit', 'switchOff'],

@@ -56,7 +56,7 @@ function condition(
   value: string,
   now: string,
 ): WhereOptions {
-  if (name === 'q' && shape.search !== undefined) return searchCondition(shape.search, value);
+  if (name === 'q' && shape.search !== undefined) return searchCondition(shape, shape.search, value);
   const [column = '', bound] = name.split('~~');
   const allowed = columns.get(column);
   if (!allowed?.filter || (bound !== undefined) !== (allowed.filter === 'period')) throw notAllowed(name);
@@ -75,9 +75,9 @@ function condition(
 }
 
 /** What search boxes look for: an exact id, or a part of the text. */
-function searchCondition(search: string, value: string): WhereOptions {
+function searchCondition({ soughtText = plainText }: ResourceShape, search: string, value: string): WhereOptions {
   if (isUuid(value)) return { id: value.toLowerCase() };
-  return where(literal(search), { [Op.like]: `%${escapeLike(value.trim().toLowerCase())}%` });
+  return where(literal(search), { [Op.like]: `%${escapeLike(soughtText(value))}%` });
 }
 
 export function expressionOf({ model }: ResourceShape, name: string, column: Column, now: string) {
@@ -89,6 +89,7 @@ export function expressionOf({ model }: ResourceShape, name: string, column: Col
   return column.as === 'list' ? cast(plain, 'text') : plain;
 }
 
+const plainText = (text: string): string => text.trim().toLowerCase();
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
 function textOf(name: string, value: unknown): string {

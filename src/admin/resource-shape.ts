@@ -59,6 +59,8 @@ export interface ResourceShape {
   columns: Record<string, Column>;
   /** SQL of the lower-case text that the search box looks in; it has a trigram index. */
   search?: string;
+  /** What of a typed text is looked for in there; in lower case unless told otherwise. */
+  soughtText?(text: string): string;
   sort: { by: string; direction: 'asc' | 'desc' };
   /** Component of the record's page when the plain one does not do, and what it shows beyond the columns. */
   page?: string;

@@ -600,6 +600,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/users/me/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose the user's picture
+         * @description Either `avatar_id`, a picture of the library, or `avatar_url`, the https address of a picture on a public host; null takes the picture away. The bytes of an own picture are uploaded to the file service, whose address is given here: this service takes no uploads.
+         */
+        post: operations["setAvatar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/avatars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The library of pictures
+         * @description The pictures that any user may choose, in their order.
+         */
+        get: operations["listAvatars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/users/{user_id}": {
         parameters: {
             query?: never;
@@ -674,6 +714,30 @@ export interface paths {
          * @description The user may sign in again at once. The ban stays in the history.
          */
         post: operations["unbanUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{user_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The notes on a user
+         * @description The newest first. For platform administrators.
+         */
+        get: operations["listUserNotes"];
+        put?: never;
+        /**
+         * Write a note on a user
+         * @description A note is read by staff and platform administrators, and by nobody else; it is not changed any more. For platform administrators.
+         */
+        post: operations["addUserNote"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1381,6 +1445,27 @@ export interface components {
             expires_in: number;
             user: components["schemas"]["User"];
             tenant: components["schemas"]["Tenant"];
+        };
+        Avatar: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** @description Served by this service, as SVG. */
+            url: string;
+        };
+        /**
+         * @example {
+         *       "avatar_url": "https://files.example.com/pictures/sara.png"
+         *     }
+         */
+        AvatarChoice: {
+            /**
+             * Format: uuid
+             * @description Of the library.
+             */
+            avatar_id?: string;
+            /** @description An https address on a public host. */
+            avatar_url?: string | null;
         };
         /**
          * @example {
@@ -2476,6 +2561,41 @@ export interface components {
             register_date: string;
             /** Format: date-time */
             updated_at: string;
+        };
+        /**
+         * @example {
+         *       "id": "3f8a0a6e-6b7d-4a58-9a35-7c8f4f1d2b10",
+         *       "user_id": "5b0f6a52-6d0e-4b0a-9a55-0f5f0f8b7c11",
+         *       "text": "Called about a lost phone.",
+         *       "author": {
+         *         "kind": "staff",
+         *         "label": "support@demo.test"
+         *       },
+         *       "created_at": "2026-11-20T10:00:00.000Z"
+         *     }
+         */
+        UserNote: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            user_id: string;
+            text: string;
+            author: {
+                /** @enum {string} */
+                kind: "user" | "service" | "staff" | "system";
+                /** @description For people to read, such as a staff member's address. */
+                label: string;
+            };
+            /** Format: date-time */
+            created_at: string;
+        };
+        /**
+         * @example {
+         *       "text": "Called about a lost phone."
+         *     }
+         */
+        UserNoteText: {
+            text: string;
         };
         /**
          * @example {
@@ -4250,6 +4370,106 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    setAvatar: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AvatarChoice"];
+            };
+        };
+        responses: {
+            /** @description The account as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAvatars: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pictures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "9f3c1a52-0000-4000-8000-000000000001",
+                     *           "title": "Dawn",
+                     *           "url": "https://identity.example.com/avatars/9f3c1a52-0000-4000-8000-000000000001.svg"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["Avatar"][];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getUser: {
         parameters: {
             query?: never;
@@ -4300,7 +4520,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Part of the e-mail address, the phone number or the name, in any case.
+                 * @description Part of the e-mail address, the phone number in any spelling, or the name, in any case. Digits and letters of the Persian and the Arabic keyboard count as the same.
                  * @example sara
                  */
                 q?: string;
@@ -4319,6 +4539,21 @@ export interface operations {
                  * @example tenant_admin
                  */
                 role?: "admin" | "tenant_admin" | "member";
+                /**
+                 * @description Only users with a verified address (true), or only those without (false).
+                 * @example true
+                 */
+                verified?: boolean;
+                /**
+                 * @description Only users who registered at this time or later.
+                 * @example 2026-11-01T00:00:00Z
+                 */
+                registered_from?: string;
+                /**
+                 * @description Only users who registered before this time.
+                 * @example 2026-12-01T00:00:00Z
+                 */
+                registered_to?: string;
                 /**
                  * @description The page, counted from 1. Past page 10,000 narrow the search instead.
                  * @example 1
@@ -4510,6 +4745,141 @@ export interface operations {
             406: components["responses"]["NotAcceptable"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listUserNotes: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The page, counted from 1. Past page 10,000 narrow the search instead.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description How many entries a page has.
+                 * @example 20
+                 */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The user.
+                 * @example 5b0f6a52-6d0e-4b0a-9a55-0f5f0f8b7c11
+                 */
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of notes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "3f8a0a6e-6b7d-4a58-9a35-7c8f4f1d2b10",
+                     *           "user_id": "5b0f6a52-6d0e-4b0a-9a55-0f5f0f8b7c11",
+                     *           "text": "Called about a lost phone.",
+                     *           "author": {
+                     *             "kind": "staff",
+                     *             "label": "support@demo.test"
+                     *           },
+                     *           "created_at": "2026-11-20T10:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "page": 1,
+                     *         "page_size": 20,
+                     *         "total": 1,
+                     *         "has_more": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["UserNote"][];
+                        meta: components["schemas"]["PaginationMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addUserNote: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The user.
+                 * @example 5b0f6a52-6d0e-4b0a-9a55-0f5f0f8b7c11
+                 */
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserNoteText"];
+            };
+        };
+        responses: {
+            /** @description The note. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserNote"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

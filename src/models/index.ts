@@ -2,6 +2,7 @@ import type { Sequelize } from 'sequelize';
 import { initAddressProof } from './address-proof.js';
 import { initApiKey } from './api-key.js';
 import { initAuditEntry } from './audit-entry.js';
+import { initAvatarImage } from './avatar-image.js';
 import { Ban, initBan } from './ban.js';
 import { initCredential } from './credential.js';
 import { initDiscount } from './discount.js';
@@ -26,10 +27,12 @@ import { initTenant, Tenant } from './tenant.js';
 import { initTenantBranding } from './tenant-branding.js';
 import { initTenantDomain } from './tenant-domain.js';
 import { initUser, User } from './user.js';
+import { initUserNote } from './user-note.js';
 
 export { AddressProof } from './address-proof.js';
 export { ApiKey } from './api-key.js';
 export { AuditEntry } from './audit-entry.js';
+export { AvatarImage } from './avatar-image.js';
 export { Credential } from './credential.js';
 export { Discount } from './discount.js';
 export { ExternalIdentity } from './external-identity.js';
@@ -50,6 +53,7 @@ export { SigningKey } from './signing-key.js';
 export { Staff } from './staff.js';
 export { TenantBranding } from './tenant-branding.js';
 export { TenantDomain } from './tenant-domain.js';
+export { UserNote } from './user-note.js';
 
 export { Ban, Tenant, User };
 
@@ -60,6 +64,8 @@ export function initModels(sequelize: Sequelize): void {
     initTenantBranding,
     initTenantDomain,
     initUser,
+    initUserNote,
+    initAvatarImage,
     initCredential,
     initSession,
     initRefreshToken,

@@ -8,10 +8,15 @@ export type UserRole = 'admin' | 'tenant_admin' | 'member';
 export interface UserFilters {
   /** Of this tenant alone. */
   tenantId?: string | undefined;
-  /** A LIKE pattern over e-mail address, phone number and name, in lower case. */
+  /** A LIKE pattern over e-mail address, phone number and name, with folded letters. */
   pattern?: string | undefined;
   role?: UserRole | undefined;
   banned?: boolean | undefined;
+  /** Whether one of the addresses is verified. */
+  verified?: boolean | undefined;
+  registeredFrom?: Date | undefined;
+  /** Before this. */
+  registeredTo?: Date | undefined;
 }
 
 const roleConditions: Record<UserRole, string> = {
@@ -41,7 +46,8 @@ export async function findUsers(
   return { total: Number(found[0]?.total ?? 0), rows: found.flatMap(usersFrom) };
 }
 
-function conditionsOf({ tenantId, pattern, role, banned }: UserFilters, now: Date): Condition[] {
+function conditionsOf(filters: UserFilters, now: Date): Condition[] {
+  const { tenantId, pattern, role, banned, verified, registeredFrom, registeredTo } = filters;
   const conditions: Condition[] = [];
   if (tenantId !== undefined) conditions.push({ kind: 'tenant', text: (bind) => `u.tenant_id = ${bind(tenantId)}` });
   if (pattern !== undefined)
@@ -54,6 +60,14 @@ function conditionsOf({ tenantId, pattern, role, banned }: UserFilters, now: Dat
     const not = banned ? '' : 'not ';
     conditions.push({ kind: `${not.trim()}banned`, text: (bind) => not + inForce(bind(now)) });
   }
+  if (verified !== undefined) {
+    const not = verified ? '' : 'not ';
+    conditions.push({ kind: `${not.trim()}verified`, text: () => `${not}(u.email_verified or u.phone_verified)` });
+  }
+  if (registeredFrom !== undefined)
+    conditions.push({ kind: 'from', text: (bind) => `u.created_at >= ${bind(registeredFrom)}` });
+  if (registeredTo !== undefined)
+    conditions.push({ kind: 'to', text: (bind) => `u.created_at < ${bind(registeredTo)}` });
   return conditions;
 }
 

@@ -6,6 +6,7 @@ import type { InTransaction } from '../platform/context.js';
 import type { Ban } from './ban.js';
 import type { Change } from './change.js';
 import * as column from './columns.js';
+import { foldedSql } from './folded-letters.js';
 import type { Locale } from './locale.js';
 import { lockById } from './prepared-find.js';
 import { RecordedModel, record } from './recorded-model.js';
@@ -68,7 +69,9 @@ export class User extends RecordedModel<InferAttributes<User>, InferCreationAttr
  * Not a generated column: YugabyteDB loses the values of indexed ones.
  */
 export function userSearchText(alias: string): string {
-  return `lower(coalesce(${alias}.email, '') || ' ' || coalesce(${alias}.phone_number, '') || ' ' || coalesce(${alias}.full_name, ''))`;
+  return foldedSql(
+    `coalesce(${alias}.email, '') || ' ' || coalesce(${alias}.phone_number, '') || ' ' || coalesce(${alias}.full_name, '')`,
+  );
 }
 
 export function initUser(sequelize: Sequelize): void {

@@ -11,6 +11,7 @@ import { sessions } from './sessions.js';
 import { signingKeys } from './signing-keys.js';
 import { staff } from './staff.js';
 import { tenants } from './tenants.js';
+import { userNotes } from './user-notes.js';
 import { users } from './users.js';
 
 /** The screens of the console, in the order of its menu. */
@@ -19,6 +20,7 @@ export const shapes: readonly ResourceShape[] = [
   sessions,
   identities,
   bans,
+  userNotes,
   tenants,
   apiKeys,
   discounts,

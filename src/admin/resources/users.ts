@@ -1,11 +1,13 @@
 import { User } from '../../models/index.js';
 import { locales } from '../../models/locale.js';
 import { userSearchText } from '../../models/user.js';
+import { addUserNote } from '../../operations/user-notes/add-user-note.js';
 import { banUser } from '../../operations/users/ban-user.js';
 import { endUserSessions } from '../../operations/users/end-user-sessions.js';
+import { soughtText } from '../../operations/users/sought-text.js';
 import { unbanUser } from '../../operations/users/unban-user.js';
 import type { StaffRole } from '../../platform/context.js';
-import { optional, reason, until } from '../fields.js';
+import { lines, optional, reason, until } from '../fields.js';
 import { given } from '../form.js';
 import { operationAction } from '../operation-action.js';
 import type { ResourceShape, Row } from '../resource-shape.js';
@@ -30,6 +32,7 @@ export const users: ResourceShape = {
   title: 'title',
   readers: rolesFor('searchUsers'),
   search: userSearchText('"User"'),
+  soughtText,
   sort: { by: 'createdAt', direction: 'desc' },
   page: 'UserPage',
   details: userDetails,
@@ -50,6 +53,12 @@ export const users: ResourceShape = {
     lastActiveAt: { as: 'moment' },
     createdAt: { as: 'moment', sort: true, filter: 'period' },
     banned: { as: 'flag', places: [], filter: 'flag', sql: openBan },
+    verified: {
+      as: 'flag',
+      places: [],
+      filter: 'flag',
+      sql: () => '"User".email_verified or "User".phone_verified',
+    },
     isTenantAdmin: { as: 'flag', places: [], filter: 'flag' },
     isAdmin: { as: 'flag', places: [], filter: 'flag' },
     fullName: { as: 'text', places: ['show'] },
@@ -81,6 +90,13 @@ export const users: ResourceShape = {
       when: isBanned,
       input: { reason: optional(reason(['appeal', 'mistake'])) },
       run: (context, { id, values }) => unbanUser(context, { userId: id, ...given(values) }),
+    }),
+    note: operationAction({
+      operation: 'addUserNote',
+      type: 'record',
+      icon: 'FileText',
+      input: { text: lines(2000) },
+      run: (context, { id, values }) => addUserNote(context, { userId: id, ...values }),
     }),
     endSessions: operationAction({
       operation: 'endUserSessions',

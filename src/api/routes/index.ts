@@ -7,6 +7,7 @@ import { oauthRoutes } from './oauth.js';
 import { pushRoutes } from './push.js';
 import { questRoutes } from './quests.js';
 import { tenantRoutes } from './tenants.js';
+import { userCareRoutes } from './user-care.js';
 import { userRoutes } from './users.js';
 import { verificationRoutes } from './verification.js';
 
@@ -17,6 +18,7 @@ export const handlers: Handlers = {
   ...verificationRoutes,
   ...oauthRoutes,
   ...userRoutes,
+  ...userCareRoutes,
   ...tenantRoutes,
   ...apiKeyRoutes,
   ...discountRoutes,

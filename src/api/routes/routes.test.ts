@@ -305,12 +305,37 @@ const successes: { [Id in OperationId]: () => Promise<[Answer, unknown]> } = {
     const answer = await app.send('GET', '/v1/users/me/balance', { token: person.token });
     return [answer, { status: 200, body: { balance_minor: 0, currency: 'IRR' } }];
   },
+  setAvatar: async () => {
+    const body = { avatar_url: 'https://files.example.com/pictures/sara.png' };
+    return [await app.send('POST', '/v1/users/me/avatar', { token: person.token, body }), { status: 200, body }];
+  },
+  listAvatars: async () => {
+    const answer = await app.send('GET', '/v1/users/avatars', { token: person.token });
+    const { data } = answer.body as { data: { id: string; url: string }[] };
+    expect(data).toHaveLength(12);
+    const picture = await app.send('GET', new URL(data[0]?.url ?? '').pathname);
+    expect([picture.status, picture.headers['content-type']]).toEqual([200, 'image/svg+xml; charset=utf-8']);
+    return [answer, { status: 200 }];
+  },
+  listUserNotes: async () => {
+    const path = `/v1/users/${person.user.id}/notes`;
+    await app.send('POST', path, { token: administrator.token, body: { text: 'یک' } });
+    const answer = await app.send('GET', path, { token: administrator.token });
+    return [answer, { status: 200, body: { data: [{ text: 'یک' }], meta: { total: 1 } } }];
+  },
+  addUserNote: async () => {
+    const other = await buildUser(app, { tenant });
+    const sent = { token: administrator.token, body: { text: ' Called ' } };
+    const answer = await app.send('POST', `/v1/users/${other.id}/notes`, sent);
+    const author = { kind: 'user', label: administrator.user.id };
+    return [answer, { status: 201, body: { user_id: other.id, text: 'Called', author } }];
+  },
   getUser: async () => {
     const answer = await app.send('GET', `/v1/users/${person.user.id}`, { token: manager.token });
     return [answer, { status: 200, body: { id: person.user.id, is_banned: false, unblock_date: null } }];
   },
   searchUsers: async () => {
-    const query = `q=${encodeURIComponent(person.user.email ?? '')}&banned=false&role=member&page_size=5`;
+    const query = `q=${encodeURIComponent(person.user.email ?? '')}&banned=false&role=member&page_size=5&verified=true&registered_from=2020-01-01T00:00:00Z`;
     const answer = await app.send('GET', `/v1/users?${query}`, { token: manager.token });
     const meta = { page: 1, page_size: 5, total: 1, has_more: false };
     return [answer, { status: 200, body: { data: [{ id: person.user.id }], meta } }];

@@ -27,8 +27,13 @@ export const userRoutes = {
   },
 
   searchUsers: async (context, { query }) => {
-    const { page: _page, page_size: _pageSize, ...filters } = query;
-    const page = await operations.searchUsers(context, { ...toInput(filters), ...pageOf(query) });
+    const { page: _page, page_size: _pageSize, registered_from, registered_to, ...filters } = query;
+    const page = await operations.searchUsers(context, {
+      ...toInput(filters),
+      ...(registered_from !== undefined && { registeredFrom: new Date(registered_from) }),
+      ...(registered_to !== undefined && { registeredTo: new Date(registered_to) }),
+      ...pageOf(query),
+    });
     const now = context.now();
     return { status: 200, body: presentPage(page, (user) => presentUser(user, now)) };
   },

@@ -3,6 +3,7 @@ import type { Database } from '../../platform/database.js';
 import type { Settings } from '../../platform/settings.js';
 import type { ContractDocument } from '../contract-document.js';
 import { MethodNotAllowed } from '../method-not-allowed.js';
+import { avatars } from './avatars.js';
 import { advanceDevelopmentClock } from './development-clock.js';
 import { developmentOutbox } from './development-outbox.js';
 import { type BrokerState, health, readiness } from './health.js';
@@ -30,6 +31,7 @@ export function systemPaths(parts: SystemParts): RequestHandler {
   read('/readyz', 'readiness', readiness(parts));
   read('/metrics', 'metrics', metrics());
   read('/.well-known/jwks.json', 'keySet', keySet(parts.database));
+  read('/avatars/:file', 'avatar', avatars());
   for (const { path, handler } of referencePages(parts.contract)) read(path, 'reference', handler);
   if (parts.settings.nodeEnv !== 'production') {
     router

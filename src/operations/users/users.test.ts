@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Tenant, User } from '../../models/index.js';
+import { userSearchText } from '../../models/user.js';
 import { clock } from '../../platform/clock.js';
 import type { TestDatabase } from '../../platform/test-database.js';
 import { serviceActor, staffActor, userActor } from '../../test-support/actors.js';
@@ -155,6 +156,61 @@ describe('searchUsers', () => {
     expect(await search({ ...at, q: 'پری' })).toEqual(ids(two));
     expect(await search({ ...at, q: "' or 1=1 --" })).toEqual([]);
     expect(await search({ ...at, q: '   ' })).toEqual(ids(one, two));
+  });
+
+  it('finds what is alike: Persian and Arabic letters and digits, joiners, and a phone number in any spelling', async () => {
+    const home = await buildTenant(test);
+    const parisa = await build({ tenant: home, fullName: 'پريسا كريمى', phoneNumber: '+989121234567' });
+    const reza = await build({ tenant: home, fullName: 'رضا می\u200cخواهد', phoneNumber: '+982122334455' });
+    const clara = await build({ tenant: home, fullName: 'آرش ۱۲', email: 'clara12@acme.test' });
+    const at = { tenantId: home.id };
+    for (const q of ['پریسا', 'پريسا', 'کریمی', 'كريمي', 'پَریسا'])
+      expect(await search({ ...at, q }), q).toEqual(ids(parisa));
+    for (const q of ['میخواهد', 'مي\u200cخواهد', 'می\u200cخواهد'])
+      expect(await search({ ...at, q }), q).toEqual(ids(reza));
+    for (const q of ['ارش', 'آرش', 'آرش ۱۲', 'آرش ١٢', 'CLARA۱۲'])
+      expect(await search({ ...at, q }), q).toEqual(ids(clara));
+    const spellings = [
+      ...['09121234567', '+98 912 123 4567', '0098-912-1234567', '(0912) 123-4567', '912.123'],
+      ...['۰۹۱۲ ۱۲۳ ۴۵۶۷', '٠٩١٢١٢٣٤٥٦٧', '989121234567', '1234567'],
+    ];
+    for (const q of spellings) expect(await search({ ...at, q }), q).toEqual(ids(parisa));
+    expect(await search({ ...at, q: '021-2233-4455' })).toEqual(ids(reza));
+    expect(await search({ ...at, q: '12' })).toEqual(ids(parisa, reza, clara));
+  });
+
+  it('filters by verified address and by the time of registration', async () => {
+    const home = await buildTenant(test);
+    const at = { tenantId: home.id };
+    const day = (date: number) => new Date(Date.UTC(2026, 2, date));
+    const [first, second, third] = [
+      await build({ tenant: home, emailVerified: false, createdAt: day(1) }),
+      await build({
+        tenant: home,
+        emailVerified: false,
+        phoneNumber: '+989350000001',
+        phoneVerified: true,
+        createdAt: day(2),
+      }),
+      await build({ tenant: home, createdAt: day(3) }),
+    ];
+    expect(await search({ ...at, verified: true })).toEqual(ids(second, third));
+    expect(await search({ ...at, verified: false })).toEqual(ids(first));
+    expect(await search({ ...at, registeredFrom: day(2) })).toEqual(ids(second, third));
+    expect(await search({ ...at, registeredTo: day(2) })).toEqual(ids(first));
+    expect(
+      await search({ ...at, registeredFrom: day(2), registeredTo: day(3), verified: true, banned: false }),
+    ).toEqual(ids(second));
+    expect(await search({ ...at, registeredFrom: day(3), registeredTo: day(2) })).toEqual([]);
+  });
+
+  it('has an index for its texts, whose expression is the very same', async () => {
+    const plan = await test.database.sequelize.transaction(async (transaction) => {
+      await test.database.sequelize.query('set local enable_seqscan = off', { transaction });
+      const query = `explain select id from users u where ${userSearchText('u')} like '%karimi%'`;
+      return (await test.database.sequelize.query(query, { transaction }))[0];
+    });
+    expect(JSON.stringify(plan)).toContain('users_search_trgm');
   });
 
   it('filters by role and by ban, as it stands now', async () => {

@@ -1,0 +1,32 @@
+import type { CreationOptional, InferAttributes, InferCreationAttributes, Sequelize } from 'sequelize';
+import * as column from './columns.js';
+import { RecordedModel, record } from './recorded-model.js';
+
+/** What those who look after a user want each other to know. Private: in no event, and in the audit trail without its text. */
+export class UserNote extends RecordedModel<InferAttributes<UserNote>, InferCreationAttributes<UserNote>> {
+  declare id: string;
+  declare userId: string;
+  declare tenantId: string;
+  declare text: string;
+  declare authorKind: 'user' | 'service' | 'staff' | 'system';
+  declare authorId: string | null;
+  declare authorLabel: string;
+  declare createdAt: CreationOptional<Date>;
+}
+
+export function initUserNote(sequelize: Sequelize): void {
+  UserNote.init(
+    {
+      id: column.id(),
+      userId: column.uuid(),
+      tenantId: column.uuid(),
+      text: column.text(),
+      authorKind: column.text(),
+      authorId: column.optionalUuid(),
+      authorLabel: column.text(),
+      createdAt: column.moment(),
+    },
+    { sequelize, modelName: 'UserNote', tableName: 'user_notes', timestamps: false },
+  );
+  record(UserNote, { subject: 'user_note', unaudited: ['text'], events: () => [] });
+}
