@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildTenant } from '../test-support/factories.js';
+import { buildTenant, buildUser } from '../test-support/factories.js';
 import { exampleRequests, parametersOf } from './support/example-request.js';
 import { expectRefusal } from './support/expect-refusal.js';
 import type { ErrorBody, SentRequest } from './support/send-request.js';
@@ -12,8 +12,9 @@ let token: string;
 beforeAll(async () => {
   app = await startTestApp();
   token = (await app.people.administrator()).token;
-  // The one of the examples, whose lists are asked for.
-  await buildTenant(app, { id: '0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01' });
+  // Those of the examples, whose lists are asked for.
+  const tenant = await buildTenant(app, { id: '0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01' });
+  await buildUser(app, { tenant, id: '5b0f6a52-6d0e-4b0a-9a55-0f5f0f8b7c11' });
 });
 afterAll(() => app.stop());
 
