@@ -1,7 +1,7 @@
 import type { CreationOptional, InferAttributes, InferCreationAttributes, Sequelize } from 'sequelize';
 import { eventOf } from '../events/outbox.js';
 import type { InTransaction } from '../platform/context.js';
-import { type Asked, rowLock } from '../platform/database.js';
+import { type Asked, type Database, rowLock } from '../platform/database.js';
 import * as column from './columns.js';
 import { RecordedModel, record } from './recorded-model.js';
 
@@ -19,7 +19,7 @@ export class Credential extends RecordedModel<InferAttributes<Credential>, Infer
   declare userId: string;
   declare tenantId: string;
   declare kind: CredentialKind;
-  /** An argon2 hash in its own notation. */
+  /** An argon2 hash in its own notation; until its owner's first sign-in perhaps one that came with an import. */
   declare passwordHash: string;
   /** When its owner set it. A re-hash leaves it as it was. */
   declare confirmedAt: Date | null;
@@ -37,6 +37,12 @@ export class Credential extends RecordedModel<InferAttributes<Credential>, Infer
       transaction: context.transaction ?? null,
       ...(lock && { lock: rowLock }),
     });
+  }
+
+  /** Whether passwords of the tenant are still kept in a notation that came with an import. */
+  static async someAreImported(database: Database, tenantId: string): Promise<boolean> {
+    const text = `select from credentials where tenant_id = $1 and password_hash not like '$argon2id$%' limit 1`;
+    return (await database.lookUp({ name: 'imported-passwords-of-tenant', text }, [tenantId])).length > 0;
   }
 
   /** Whose address this is in the tenant, with the hash of his password and when he set it, if he has one. The e-mail address counts first. */

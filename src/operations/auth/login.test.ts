@@ -220,3 +220,19 @@ describe('guessing', () => {
     expect(await codeOf(wrong('often@acme.test', '198.51.100.3'))).toBe('invalid_credentials');
   });
 });
+
+describe('a password that came with an import', () => {
+  it('is compared once, and kept as one of ours from then on', async () => {
+    const imported = await buildUser(test, { tenant, email: 'imported@acme.test' });
+    const hash = '$pbkdf2-sha256$6400$.6UI/S.nXIk8jcbdHx3Fhg$98jZicV16ODfEsEZeYPGHU3kbrUrvUEXOPimVSQDD44';
+    await test.database.sequelize.query('update credentials set password_hash = $1 where user_id = $2', {
+      bind: [hash, imported.id],
+    });
+    const of = (password: string) => input({ email: 'imported@acme.test', password });
+    expect(await codeOf(login(call(), of('wrong')))).toBe('invalid_credentials');
+    expect(await codeOf(login(call(), of('password')))).toBe('done');
+    const kept = await Credential.findWithSecrets({}, imported.id, 'password');
+    expect(kept?.passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(await codeOf(login(call(), of('password')))).toBe('done');
+  });
+});

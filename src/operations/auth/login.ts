@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Credential, type Tenant } from '../../models/index.js';
 import { knowsDevice } from '../../models/known-device.js';
 import { allEnded } from '../../platform/all-ended.js';
@@ -34,9 +35,13 @@ export async function login(context: Context, input: LoginInput): Promise<Signed
     allEnded([consumeInTurn(connection, counts), Credential.findPassword(connection, tenant.id, address)]),
   );
   const hash = account?.hash ?? null;
+  const beganAt = performance.now();
   // An account without a password takes as long as one with, and so does an address that nobody has.
   const isRight = await verifyPassword(hash, input.password);
-  if (!account || !hash || !isRight) throw wrong();
+  if (!account || !hash || !isRight) {
+    await evenOut(context, tenant, beganAt);
+    throw wrong();
+  }
   const opened = await inTransaction(context, async (context) => {
     const usable = await lockUsableUser(context, account.userId, input);
     // Somebody set a new one while this one was compared; a re-hash by another sign-in is no new one.
@@ -51,6 +56,19 @@ export async function login(context: Context, input: LoginInput): Promise<Signed
 
 function wrong(): DomainError {
   return new DomainError('invalid_credentials', 'The address or the password is wrong.');
+}
+
+/** Longer than the dearest hash that may be imported takes. */
+const evenMilliseconds = 400;
+
+/**
+ * A hash from elsewhere takes longer to compare than ours, which would tell who came with an import. While a tenant has
+ * such, each of its refusals takes as long.
+ */
+async function evenOut({ database }: Context, tenant: Tenant, beganAt: number): Promise<void> {
+  if (!(await Credential.someAreImported(database, tenant.id))) return;
+  const rest = evenMilliseconds - (performance.now() - beganAt);
+  if (rest > 0) await setTimeout(rest);
 }
 
 /**
