@@ -14,7 +14,7 @@ export function optionalText(text: string | null | undefined): string | null {
 
 export function emailText(field: string, text: string): string {
   const email = text.trim();
-  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email) || email.length > 254)
+  if (!/^[^\s\p{Cc}@]+@[^\s\p{Cc}@]+\.[^\s\p{Cc}@]+$/u.test(email) || email.length > 254)
     throw unacceptable(field, 'This is no e-mail address.');
   return email;
 }

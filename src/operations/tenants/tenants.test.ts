@@ -322,6 +322,14 @@ describe('endExpiredTrials', () => {
 });
 
 describe('remindOfTrialEnds', () => {
+  it('is not held up by a contact whom no message can go to, since there can be none', async () => {
+    const values = { slug: 'bell', name: 'Bell', contactEmail: 'bell\u0007@trial.test' };
+    expect(await codeOf(createTenant(call(), values))).toBe('unprocessable');
+    const tenant = await buildTenant(test);
+    const change = { tenantId: tenant.id, contactEmail: 'bell@trial\u0000.test' };
+    expect(await codeOf(updateTenant(call(), change))).toBe('unprocessable');
+  });
+
   it('writes once to the contact of a trial that ends within three days', async () => {
     const inDays = (days: number) => new Date(clock.now().getTime() + days * 86_400_000);
     const build = (address: string, values: object) =>
