@@ -49,6 +49,17 @@ describe('requestPasswordReset', () => {
     expect(await typesOf(context)).toEqual([]);
   });
 
+  it('sends none to an address that is not verified beside one that is: it may be a stranger’s', async () => {
+    const phoneNumber = '+989121110077';
+    const squatter = await build({ phoneNumber, phoneVerified: false });
+    await requestPasswordReset(visitor(), { tenantSlug: tenant.slug, phoneNumber });
+    expect(await messagesTo(phoneNumber)).toEqual([]);
+    expect(await linkFor(squatter)).toMatch(/^frv_/);
+    const owner = await build({ emailVerified: false, phoneNumber: '+989121110078', phoneVerified: true });
+    await request(owner.email ?? '');
+    expect(await messagesTo(owner.email ?? '')).toEqual([]);
+  });
+
   it('sends it by SMS to a phone number', async () => {
     const phoneNumber = '+989121110001';
     await build({ email: null, phoneNumber, phoneVerified: true });
