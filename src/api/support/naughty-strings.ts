@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import naughtyStrings from 'big-list-of-naughty-strings/blns.json' with { type: 'json' };
 import { expect } from 'vitest';
 import { type OperationName, policyTable } from '../../operations/policy-table.js';
 import type { Schema } from './arbitrary-value.js';
@@ -14,7 +14,7 @@ import { expectRefusal } from './expect-refusal.js';
 import type { Answer } from './send-request.js';
 import type { TestApp } from './start-test-app.js';
 
-export const naughtyStrings = createRequire(import.meta.url)('big-list-of-naughty-strings') as string[];
+export { naughtyStrings };
 
 /** A place of an operation that takes text: a parameter, or a field of its body, by the names that lead to it. */
 export interface TextPlace {

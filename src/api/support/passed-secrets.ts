@@ -135,6 +135,7 @@ async function sendQueued(secrets: PassedSecrets, notifyVia: MessageSettings['no
     smtpUrl: `smtp://sender:${secrets.made()}@127.0.0.1:1`,
     smsUrl: 'kavenegar+http://127.0.0.1:1',
     smsKey: secrets.made(),
+    vapid: null,
   });
   const context = contextFor(app, system, { via: 'worker', operation: 'sendMessages' });
   for (const channel of ['Email', 'Sms'] satisfies MessageChannel[]) {
