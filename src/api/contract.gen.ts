@@ -916,6 +916,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tenants/{tenant_id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a tenant used, day by day
+         * @description Every day of the range, oldest first, days without usage as zeros; days are those of the tenant's time zone. At most 366 days; without a range the thirty up to today. For platform administrators, the tenant's managers, and services.
+         */
+        get: operations["getTenantUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tenants/{tenant_id}/api-keys": {
         parameters: {
             query?: never;
@@ -2463,6 +2483,39 @@ export interface components {
         };
         /**
          * @example {
+         *       "usage_date": "2026-11-24",
+         *       "renders_completed": 42,
+         *       "render_seconds": 3810,
+         *       "storage_bytes": 73400320,
+         *       "api_calls": 1250,
+         *       "active_users": 17,
+         *       "amount_billed_minor": 420000,
+         *       "billing_currency": "IRR",
+         *       "billing_status": "Open"
+         *     }
+         */
+        TenantUsageDay: {
+            /** Format: date */
+            usage_date: string;
+            renders_completed: number;
+            /** Format: int64 */
+            render_seconds: number;
+            /**
+             * Format: int64
+             * @description The most that was stored at any time of the day.
+             */
+            storage_bytes: number;
+            /** Format: int64 */
+            api_calls: number;
+            active_users: number;
+            /** Format: int64 */
+            amount_billed_minor: number;
+            billing_currency: string;
+            /** @enum {string} */
+            billing_status: "Open" | "Billed" | "Paid";
+        };
+        /**
+         * @example {
          *       "id": "5b0f6a52-6d0e-4b0a-9a55-0f5f0f8b7c11",
          *       "tenant_id": "0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01",
          *       "email": "sara@example.com",
@@ -2984,6 +3037,16 @@ export interface components {
          * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
          */
         Traceparent: string;
+        /**
+         * @description The first day. By default 29 days before the last.
+         * @example 2026-11-01
+         */
+        UsageFrom: string;
+        /**
+         * @description The last day, itself included. By default today.
+         * @example 2026-11-24
+         */
+        UsageTo: string;
         /**
          * @description The user.
          * @example 5b0f6a52-6d0e-4b0a-9a55-0f5f0f8b7c11
@@ -5496,6 +5559,83 @@ export interface operations {
             406: components["responses"]["NotAcceptable"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getTenantUsage: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first day. By default 29 days before the last.
+                 * @example 2026-11-01
+                 */
+                from?: components["parameters"]["UsageFrom"];
+                /**
+                 * @description The last day, itself included. By default today.
+                 * @example 2026-11-24
+                 */
+                to?: components["parameters"]["UsageTo"];
+            };
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The days. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "usage_date": "2026-11-24",
+                     *           "renders_completed": 42,
+                     *           "render_seconds": 3810,
+                     *           "storage_bytes": 73400320,
+                     *           "api_calls": 1250,
+                     *           "active_users": 17,
+                     *           "amount_billed_minor": 420000,
+                     *           "billing_currency": "IRR",
+                     *           "billing_status": "Open"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["TenantUsageDay"][];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

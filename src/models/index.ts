@@ -26,6 +26,7 @@ import { initStaff } from './staff.js';
 import { initTenant, Tenant } from './tenant.js';
 import { initTenantBranding } from './tenant-branding.js';
 import { initTenantDomain } from './tenant-domain.js';
+import { initTenantUsageDay } from './tenant-usage-day.js';
 import { initUser, User } from './user.js';
 import { initUserNote } from './user-note.js';
 
@@ -53,6 +54,7 @@ export { SigningKey } from './signing-key.js';
 export { Staff } from './staff.js';
 export { TenantBranding } from './tenant-branding.js';
 export { TenantDomain } from './tenant-domain.js';
+export { TenantUsageDay } from './tenant-usage-day.js';
 export { UserNote } from './user-note.js';
 
 export { Ban, Tenant, User };
@@ -63,6 +65,7 @@ export function initModels(sequelize: Sequelize): void {
     initTenant,
     initTenantBranding,
     initTenantDomain,
+    initTenantUsageDay,
     initUser,
     initUserNote,
     initAvatarImage,

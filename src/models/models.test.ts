@@ -20,7 +20,7 @@ afterAll(() => test.drop());
 
 const { initModels: _, ...all } = models;
 const every = Object.entries(all) as unknown as [string, ModelStatic<Model>][];
-const forReading = ['OutboxEvent', 'AuditEntry'];
+const forReading = ['OutboxEvent', 'AuditEntry', 'TenantUsageDay'];
 const recorded = every.filter(([name]) => !forReading.includes(name));
 
 it('knows every table of the schema but those that no model writes', async () => {
@@ -90,7 +90,8 @@ describe.each(every.filter(([name]) => forReading.includes(name)))('%s', (_name,
     const values = { id: randomUUID(), position: 1 } as never;
     await expect(model.create(values, { validate: false })).rejects.toThrow('for reading alone');
     await expect(model.bulkCreate([values])).rejects.toThrow('for reading alone');
-    await expect(model.update({ traceId: 'x' } as never, { where: {} })).rejects.toThrow('for reading alone');
+    const column = Object.keys(model.getAttributes()).at(-1) ?? '';
+    await expect(model.update({ [column]: 'x' } as never, { where: {} })).rejects.toThrow('for reading alone');
     await expect(model.destroy({ where: {} })).rejects.toThrow('for reading alone');
   });
 });

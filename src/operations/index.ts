@@ -65,6 +65,7 @@ export { startDomainVerification } from './tenants/domains/start-domain-verifica
 export { endExpiredTrials } from './tenants/end-expired-trials.js';
 export { getTenant } from './tenants/get-tenant.js';
 export { getTenantBySlug } from './tenants/get-tenant-by-slug.js';
+export { getTenantUsage } from './tenants/get-tenant-usage.js';
 export { listTenants } from './tenants/list-tenants.js';
 export { reactivateTenant } from './tenants/reactivate-tenant.js';
 export { remindOfTrialEnds } from './tenants/remind-of-trial-ends.js';

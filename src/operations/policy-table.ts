@@ -74,6 +74,7 @@ export const policyTable = {
   setIdentityProvider: { staff: ['Tenants', 'Owner'] },
   removeIdentityProvider: { staff: ['Tenants', 'Owner'] },
   getTenantBranding: { callers: administrators, staff: everyRole },
+  getTenantUsage: { callers: administrators, staff: everyRole },
   listTenantDomains: { callers: administrators, staff: everyRole },
   startDomainVerification: { callers: ['tenantManager', 'platformAdministrator'], staff: ['Tenants', 'Owner'] },
   checkTenantDomain: { callers: ['tenantManager', 'platformAdministrator'], staff: ['Tenants', 'Owner'] },

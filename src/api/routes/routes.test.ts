@@ -456,6 +456,16 @@ const successes: { [Id in OperationId]: () => Promise<[Answer, unknown]> } = {
     expect(again.text).toBe('{"valid":false,"reason":"signature_used"}');
     return [answer, { status: 200, body: { valid: true, tenant_id: tenant.id } }];
   },
+  getTenantUsage: async () => {
+    const path = `/v1/tenants/${tenant.id}/usage`;
+    const answer = await app.send('GET', `${path}?from=2026-02-27&to=2026-03-01`, { token: manager.token });
+    const backwards = await app.send('GET', `${path}?from=2026-03-01&to=2026-02-27`, { token: manager.token });
+    expect(backwards).toMatchObject({ status: 422, body: { error: { code: 'unprocessable' } } });
+    for (const day of ['2026-02-30', 'yesterday', '2026-1-1'])
+      expect((await app.send('GET', `${path}?from=${day}`, { token: manager.token })).status).toBe(400);
+    const data = ['2026-02-27', '2026-02-28', '2026-03-01'].map((usage_date) => ({ usage_date, api_calls: 0 }));
+    return [answer, { status: 200, body: { data } }];
+  },
   startDomainVerification: async () => {
     const body = { domain: 'Video.routes.test', method: 'HTTP_FILE' };
     const answer = await app.send('POST', `/v1/tenants/${tenant.id}/domains/verify`, { token: manager.token, body });

@@ -4,6 +4,7 @@ import { presentBranding } from '../presenters/branding.js';
 import { presentChallenge, presentDomain } from '../presenters/domain.js';
 import { presentPage } from '../presenters/page.js';
 import { presentTenant, presentTenantText } from '../presenters/tenant.js';
+import { presentUsageDay } from '../presenters/usage-day.js';
 import { pageOf } from './page-of.js';
 import { toInput } from './to-input.js';
 
@@ -42,6 +43,11 @@ export const tenantRoutes = {
   putTenantBranding: async (context, { params, body }) => {
     const branding = await operations.putTenantBranding(context, { ...toInput(body), tenantId: params.tenant_id });
     return { status: 200, body: presentBranding(branding) };
+  },
+
+  getTenantUsage: async (context, { params, query }) => {
+    const days = await operations.getTenantUsage(context, { tenantId: params.tenant_id, ...query });
+    return { status: 200, body: { data: days.map(presentUsageDay) } };
   },
 
   listTenantDomains: async (context, { params, query }) => {
