@@ -35,10 +35,14 @@ it('resets a staff member, and says so when there is none', async () => {
 
 it('makes a service token that is kept as a hash alone', async () => {
   const made = ['service-token:create', '--name', 'edge', '--service', 'gateway', '--operations', 'getUser,banUser'];
-  const { output } = await run(...made, '--json');
+  const { output } = await run(...made, '--certificate-name', 'Edge.internal', '--json');
   const { token, id } = JSON.parse(output);
   const kept = await ServiceToken.unscoped().findByPk(id);
-  expect(kept).toMatchObject({ allowedOperations: ['getUser', 'banUser'], tokenHash: hashToken(token) });
+  expect(kept).toMatchObject({
+    allowedOperations: ['getUser', 'banUser'],
+    tokenHash: hashToken(token),
+    certificateName: 'edge.internal',
+  });
   const refused = await run('service-token:create', '--name', 'x', '--service', 'gateway', '--operations', 'login');
   expect(refused.code).toBe(1);
   expect(refused.errors).toContain('Name operations open to services: ');

@@ -52,10 +52,17 @@ command('service-token:create', 'lets another service call operations, and tells
   .requiredOption('--name <name>', 'what the token is called')
   .requiredOption('--service <service>', 'which service holds it, such as gateway')
   .requiredOption('--operations <list>', 'which operations it may call, separated by commas', toList)
+  .option('--certificate-name <name>', 'common or DNS name of a client certificate that may stand in for the token')
   .option('--expires <time>', 'when it ends, such as 2027-01-31', toDate)
-  .action(({ json, name, service, operations, expires }) =>
+  .action(({ json, name, service, operations, certificateName, expires }) =>
     onDatabase('createServiceToken', async (context) => {
-      const input = { name, serviceName: service, allowedOperations: operations, expiresAt: expires ?? null };
+      const input = {
+        name,
+        serviceName: service,
+        allowedOperations: operations,
+        certificateName,
+        expiresAt: expires ?? null,
+      };
       const { serviceToken, token } = await createServiceToken(context, input);
       const { id, serviceName, allowedOperations, expiresAt } = serviceToken;
       print(json, { id, service: serviceName, operations: allowedOperations, expiresAt, token }, [

@@ -292,6 +292,10 @@ export interface EventData {
      * @maxItems 200
      */
     allowed_operations: string[];
+    /**
+     * A name of the client certificate that proves the service as well.
+     */
+    certificate_name: string | null;
   };
   /**
    * A service's token is refused from here on.
@@ -304,6 +308,10 @@ export interface EventData {
      * @maxItems 200
      */
     allowed_operations: string[];
+    /**
+     * A name of the client certificate that proves the service as well.
+     */
+    certificate_name: string | null;
   };
   /**
    * A refresh token was used again after its successor was. Somebody may have copied it; the session was revoked.

@@ -16,6 +16,8 @@ export class ServiceToken extends RecordedModel<InferAttributes<ServiceToken>, I
   declare tokenHash: string;
   declare last4: string;
   declare allowedOperations: string[];
+  /** A name of the client certificate that proves the service as well; in lower case. */
+  declare certificateName: CreationOptional<string | null>;
   declare expiresAt: Date | null;
   declare revokedAt: CreationOptional<Date | null>;
   declare createdAt: CreationOptional<Date>;
@@ -39,6 +41,7 @@ export function initServiceToken(sequelize: Sequelize): void {
       tokenHash: column.text(),
       last4: column.text(),
       allowedOperations: column.json(),
+      certificateName: column.optionalText(),
       expiresAt: column.optionalMoment(),
       revokedAt: column.optionalMoment(),
       createdAt: column.moment(),
@@ -67,6 +70,7 @@ function eventsOf(token: ServiceToken, { kind, changed }: Change) {
     name: token.name,
     service_name: token.serviceName,
     allowed_operations: token.allowedOperations,
+    certificate_name: token.certificateName ?? null,
   };
   if (kind === 'created') return [eventOf('identity.service_token.created.v1', entity, data)];
   return changed.includes('revokedAt') ? [eventOf('identity.service_token.revoked.v1', entity, data)] : [];

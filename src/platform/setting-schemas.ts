@@ -106,6 +106,20 @@ export const settingSchemas = {
   ACCESS_TOKEN_TTL_SECONDS: wholeNumber(30, 3_600)
     .default(900)
     .describe('Set it to the seconds that an access token lives, such as 900.'),
+  TLS_CERT: z
+    .string()
+    .optional()
+    .describe('Set it to the path of a certificate in PEM (its chain behind it), or to the PEM itself.'),
+  TLS_KEY: z
+    .string()
+    .optional()
+    .describe("Set it to the path of the certificate's private key in PEM, or to the PEM itself."),
+  TLS_CLIENT_CA: z
+    .string()
+    .optional()
+    .describe(
+      'Set it to the path of the authority that signs the certificates of calling services, in PEM, or to the PEM itself.',
+    ),
   TRUST_PROXY: trustedProxies
     .default(false)
     .describe('Set it to false, to the number of proxies in front (1), or to their addresses (10.0.0.0/8, loopback).'),

@@ -3,6 +3,7 @@ import { loadLocalSecrets } from './local-secrets.js';
 import { findMisspelling } from './misspelling.js';
 import { fixOf, pairFaults } from './setting-pairs.js';
 import { type SettingName, settingNames, settingSchemas } from './setting-schemas.js';
+import { readTlsSettings, type TlsSettings } from './tls-settings.js';
 import { type VapidKeyPair, vapidKeysOf } from './vapid-keys.js';
 
 export interface SettingFault {
@@ -43,6 +44,8 @@ export interface Settings {
   masterKey: Buffer;
   sessionSecret: string;
   accessTokenTtlSeconds: number;
+  /** Null = plain HTTP, with a proxy in front that ends TLS. */
+  tls: TlsSettings | null;
   /** In the form that Express takes for its `trust proxy` setting. */
   trustProxy: false | number | string[];
   /** How people are told things: kept to be looked at, sent from here, or handed to another service as events. */
@@ -74,18 +77,26 @@ export function loadSettings(env: Environment): Settings {
   const given = Object.fromEntries(settingNames.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
   const parsed = environmentSchema.safeParse(given);
   const invalid = invalidValues(parsed.error);
-  const faults = [...invalid, ...productionFaults(given), ...pairFaults(given, invalid), ...misspelledNames(env)];
+  // The machine's own time: certificates are the machine's affair, and the peers look at theirs.
+  const { tls, faults: tlsFaults } = readTlsSettings(given, new Date());
+  const faults = [
+    ...invalid,
+    ...productionFaults(given),
+    ...pairFaults(given, invalid),
+    ...tlsFaults.map((fault) => ({ ...fault, fix: fixOf(fault.name) })),
+    ...misspelledNames(env),
+  ];
   if (parsed.data === undefined || faults.length > 0) throw new SettingsError(faults);
-  return complete(parsed.data);
+  return complete(parsed.data, tls);
 }
 
-function complete(values: Parsed): Settings {
+function complete(values: Parsed, tls: TlsSettings | null): Settings {
   const localSecrets = () => loadLocalSecrets(values.DATA_DIR);
   return {
     nodeEnv: values.NODE_ENV,
     host: values.HOST,
     port: values.PORT,
-    publicUrl: values.PUBLIC_URL ?? addressOf(values.HOST, values.PORT),
+    publicUrl: values.PUBLIC_URL ?? addressOf(tls ? 'https' : 'http', values.HOST, values.PORT),
     dataDir: values.DATA_DIR,
     databaseUrl: values.DATABASE_URL ?? null,
     databasePool: values.DATABASE_POOL,
@@ -96,6 +107,7 @@ function complete(values: Parsed): Settings {
     masterKey: values.MASTER_KEY ?? localSecrets().masterKey,
     sessionSecret: values.SESSION_SECRET ?? localSecrets().sessionSecret,
     accessTokenTtlSeconds: values.ACCESS_TOKEN_TTL_SECONDS,
+    tls,
     trustProxy: values.TRUST_PROXY,
     notifyVia: values.NOTIFY_VIA ?? (values.NODE_ENV === 'production' ? 'events' : 'dev'),
     smtpUrl: values.SMTP_URL ?? null,
@@ -123,9 +135,9 @@ function vapidOf(
   return NODE_ENV === 'production' ? null : vapidKeysOf(localSecrets().vapidKey);
 }
 
-function addressOf(host: string, port: number): string {
+function addressOf(protocol: string, host: string, port: number): string {
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+  return `${protocol}://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }
 
 function invalidValues(error: z.ZodError | undefined): SettingFault[] {

@@ -143,6 +143,7 @@ export const en = {
     authenticator: 'Authenticator',
     lastSignedInAt: 'Last sign-in',
     serviceName: 'Service',
+    certificateName: 'Client certificate',
     last4: 'Ends with',
     environment: 'Environment',
     keyPrefix: 'Begins with',

@@ -144,6 +144,7 @@ export const fa: Texts = {
     authenticator: 'رمزساز',
     lastSignedInAt: 'آخرین ورود',
     serviceName: 'سرویس',
+    certificateName: 'گواهی کلاینت',
     last4: 'چهار نویسهٔ آخر',
     environment: 'محیط',
     keyPrefix: 'آغاز کلید',

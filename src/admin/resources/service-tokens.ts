@@ -18,6 +18,7 @@ export const serviceTokens: ResourceShape = {
     name: { as: 'text' },
     serviceName: { as: 'code' },
     last4: { as: 'code' },
+    certificateName: { as: 'code', places: ['show'] },
     state: {
       as: 'state',
       filter: 'equals',
@@ -41,6 +42,7 @@ export const serviceTokens: ResourceShape = {
         name: text(120),
         serviceName: text(63, { technical: true }),
         allowedOperations: choices(serviceOperations),
+        certificateName: optional(text(253, { technical: true })),
         expiresAt: optional(moment()),
       },
       run: async (context, { values }) => ({ secret: (await createServiceToken(context, values)).token }),

@@ -3,9 +3,14 @@ import passport, { type Strategy, type StrategyCreated } from 'passport';
 import { looksLikeApiKey } from '../../operations/api-keys/key-text.js';
 import { refuseApiKey } from '../../operations/api-keys/refuse-api-key.js';
 import { authenticateAccessToken } from '../../operations/auth/access-tokens.js';
+import {
+  authenticateCertificate,
+  serviceOfCertificate,
+} from '../../operations/service-tokens/authenticate-certificate.js';
 import { authenticateServiceToken } from '../../operations/service-tokens/authenticate-service-token.js';
-import type { Actor, Context } from '../../platform/context.js';
+import type { Actor, Context, ServiceActor } from '../../platform/context.js';
 import { DomainError } from '../../platform/errors.js';
+import { type ClientCertificate, clientCertificateOf } from '../client-certificates.js';
 
 const anonymous: Actor = { kind: 'anonymous' };
 const bearerForm = /^bearer +([\w.~+/=-]+) *$/i;
@@ -40,9 +45,35 @@ function strategy(isMine: (token: string) => boolean, verify: Verify): Strategy 
   };
 }
 
-/** Who calls. Anonymous without an Authorization header; a header that proves nothing is refused. */
-export function authenticate(context: Context, request: Request, response: Response): Promise<Actor> {
-  if (request.headers.authorization === undefined) return Promise.resolve(anonymous);
+/**
+ * Who calls: whom the bearer token names, or, without one, the service that the connection's client certificate stands
+ * for. Anonymous without either; what proves nothing is refused.
+ */
+export async function authenticate(context: Context, request: Request, response: Response): Promise<Actor> {
+  const certificate = clientCertificateOf(request.socket);
+  if (request.headers.authorization === undefined) {
+    return certificate ? authenticateCertificate(context, believedNames(certificate)) : anonymous;
+  }
+  const actor = await authenticateBearer(context, request, response);
+  if (certificate && actor.kind === 'service') await requireSameService(context, certificate, actor);
+  return actor;
+}
+
+/** The names of a certificate that a trusted authority has signed and that has not expired since. */
+function believedNames({ names, refusal, expiresAt }: ClientCertificate): string[] {
+  if (refusal === null && expiresAt > Date.now()) return names;
+  throw new DomainError('token_invalid', `The client certificate is not accepted: ${refusal ?? 'CERT_HAS_EXPIRED'}.`);
+}
+
+/** A token and a certificate that stand for two services: one of them is in the wrong hands. */
+async function requireSameService(context: Context, certificate: ClientCertificate, { name }: ServiceActor) {
+  if (certificate.refusal !== null) return;
+  const shown = await serviceOfCertificate(context, certificate.names);
+  if (shown === null || shown.name === name) return;
+  throw new DomainError('token_invalid', 'The service token and the client certificate stand for different services.');
+}
+
+function authenticateBearer(context: Context, request: Request, response: Response): Promise<Actor> {
   return new Promise((resolve, reject) => {
     const options = { session: false, context };
     const decided = (error: unknown, actor?: Actor | false | null) => {

@@ -8,7 +8,7 @@ import { useMasterKey } from '../../platform/secrets.js';
 import { createTestDatabase } from '../../platform/test-database.js';
 import { openTestProxy, type TestProxy } from '../../platform/test-proxy.js';
 import { type AppParts, createApp } from '../app.js';
-import { type RunningServer, startServer } from '../server.js';
+import { type ListenOptions, type RunningServer, startServer } from '../server.js';
 import { People } from './people.js';
 import { type Answer, type SentRequest, sendRequest } from './send-request.js';
 
@@ -27,7 +27,8 @@ export interface TestApp {
 }
 
 export type TestAppOptions = Partial<Pick<AppParts, 'broker' | 'console' | 'mostAtOnce'>> &
-  Partial<AppParts['settings']>;
+  Partial<AppParts['settings']> &
+  Pick<ListenOptions, 'tls'>;
 
 /** The whole service over HTTP, on a database of its own. */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
@@ -40,9 +41,9 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   initModels(database.sequelize);
   const log: string[] = [];
   const logger = createLogger({ level: 'info', destination: { write: (line) => void log.push(line) } });
-  const serve = async ({ nodeEnv = 'test', trustProxy = false, ...parts }: TestAppOptions = {}) => {
+  const serve = async ({ nodeEnv = 'test', trustProxy = false, tls = null, ...parts }: TestAppOptions = {}) => {
     const app = await createApp({ settings: { nodeEnv, trustProxy }, database, logger, ...parts });
-    return startServer(app, { host: '127.0.0.1', port: 0 });
+    return startServer(app, { host: '127.0.0.1', port: 0, tls });
   };
   const server = await serve(options);
   return {

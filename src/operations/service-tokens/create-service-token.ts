@@ -5,7 +5,7 @@ import { inTransaction } from '../../platform/database.js';
 import { unacceptable } from '../../platform/errors.js';
 import { hashToken, randomToken } from '../../platform/secrets.js';
 import { authorizeOperation, type OperationName, policyTable } from '../policy-table.js';
-import { requiredText } from '../texts.js';
+import { optionalText, requiredText } from '../texts.js';
 
 export interface CreateServiceTokenInput {
   /** What staff call it. */
@@ -13,6 +13,8 @@ export interface CreateServiceTokenInput {
   /** Which service holds it, such as `gateway`. */
   serviceName: string;
   allowedOperations: string[];
+  /** A common name or DNS name of the client certificate with which the service may call instead. */
+  certificateName?: string | null;
   expiresAt?: Date | null;
 }
 
@@ -38,6 +40,7 @@ export async function createServiceToken(
   if (input.expiresAt && input.expiresAt <= context.now())
     throw unacceptable('expires_at', 'The end must lie in the future.');
   const name = requiredText('name', input.name);
+  const certificateName = readCertificateName(input.certificateName);
   const token = randomToken(ServiceToken.prefix);
   try {
     return await inTransaction(context, async (context) => {
@@ -48,12 +51,31 @@ export async function createServiceToken(
         tokenHash: hashToken(token),
         last4: token.slice(-4),
         allowedOperations: [...new Set(input.allowedOperations)],
+        certificateName,
         expiresAt: input.expiresAt ?? null,
       };
       return { serviceToken: await ServiceToken.create(values, { transaction: context.transaction }), token };
     });
   } catch (error) {
     if (!(error instanceof UniqueConstraintError)) throw error;
+    if (constraintOf(error) === 'service_tokens_certificate_key') {
+      throw unacceptable(
+        'certificate_name',
+        'A token that is not revoked has this certificate. Revoke that one first.',
+      );
+    }
     throw unacceptable('name', `A token named ${name} is in use. Choose another name or revoke that one.`);
   }
+}
+
+function readCertificateName(text: string | null | undefined): string | null {
+  const name = optionalText(text)?.toLowerCase() ?? null;
+  if (name !== null && !/^[a-z0-9](?:[a-z0-9._-]{0,251}[a-z0-9])?$/.test(name)) {
+    throw unacceptable('certificate_name', 'A certificate is named as its subject is, such as gateway.internal.');
+  }
+  return name;
+}
+
+function constraintOf({ parent }: UniqueConstraintError): string | undefined {
+  return (parent as { constraint?: string }).constraint;
 }

@@ -7,6 +7,7 @@ import type { TestDatabase } from '../../platform/test-database.js';
 import { anonymous, staffActor } from '../../test-support/actors.js';
 import { contextFor, createInstallation } from '../../test-support/installation.js';
 import { auditOf, codeOf, eventsOf, tally } from '../../test-support/records.js';
+import { authenticateCertificate } from './authenticate-certificate.js';
 import { authenticateServiceToken } from './authenticate-service-token.js';
 import { createServiceToken, serviceOperations } from './create-service-token.js';
 import { revokeServiceToken } from './revoke-service-token.js';
@@ -45,6 +46,7 @@ describe('createServiceToken', () => {
       name: 'Edge',
       service_name: 'gateway',
       allowed_operations: ['getUser', 'banUser'],
+      certificate_name: null,
     };
     expect(await eventsOf(context)).toEqual([
       { type: 'identity.service_token.created.v1', entity: `service_token/${serviceToken.id}`, tenantId: null, data },
@@ -63,6 +65,9 @@ describe('createServiceToken', () => {
     ['allowed_operations', { allowedOperations: ['createStaff'] }],
     ['allowed_operations', { allowedOperations: ['__proto__'] }],
     ['allowed_operations', { allowedOperations: ['getMe'] }],
+    ['certificate_name', { certificateName: '*.internal' }],
+    ['certificate_name', { certificateName: 'a b' }],
+    ['certificate_name', { certificateName: 'x'.repeat(254) }],
     ['expires_at', { expiresAt: new Date(0) }],
     ['expires_at', { expiresAt: new Date('nonsense') }],
   ])('refuses a bad %s', async (field, values) => {
@@ -89,6 +94,36 @@ describe('createServiceToken', () => {
     const [taken] = (await ServiceToken.findAll()).filter((token) => token.name.toLowerCase() === name.toLowerCase());
     await revokeServiceToken(call(), { serviceTokenId: taken?.id ?? '' });
     expect(await codeOf(createServiceToken(call(), input({ name })))).toBe('done');
+  });
+});
+
+describe('a certificate', () => {
+  const visit = (name: string, parts = {}) => authenticateCertificate(visitor(parts), [name]);
+
+  it('stands for one service, until its token is revoked', async () => {
+    const certificateName = `gateway-${randomUUID()}.internal`;
+    const calls = Array.from({ length: 5 }, () => createServiceToken(call(), input({ certificateName })));
+    expect(await tally(calls)).toEqual({ done: 1, unprocessable: 4 });
+    const again = createServiceToken(call(), input({ certificateName: certificateName.toUpperCase() }));
+    await expect(again).rejects.toMatchObject({ fields: [{ field: 'certificate_name' }] });
+    const actor = await visit(certificateName);
+    expect(actor).toMatchObject({ kind: 'service', name: 'gateway', operations: ['getUser'] });
+    await revokeServiceToken(call(), { serviceTokenId: actor.tokenId });
+    expect(await codeOf(visit(certificateName))).toBe('token_invalid');
+    expect(await codeOf(createServiceToken(call(), input({ certificateName })))).toBe('done');
+  });
+
+  it('is told in the event and the audit trail, and ends with its token', async () => {
+    const context = call();
+    const expiresAt = new Date(clock.now().getTime() + 60_000);
+    const certificateName = `file-${randomUUID()}`;
+    await createServiceToken(context, input({ certificateName, expiresAt }));
+    expect(await eventsOf(context)).toMatchObject([{ data: { certificate_name: certificateName } }]);
+    expect(await auditOf(context)).toMatchObject([{ after: { certificateName } }]);
+    expect(await codeOf(visit(certificateName))).toBe('done');
+    expect(await codeOf(visit(certificateName, { now: () => new Date(expiresAt.getTime() + 1) }))).toBe(
+      'token_invalid',
+    );
   });
 });
 
