@@ -41,6 +41,7 @@ const newSide = (): Side => ({ milliseconds: [], answers: new Set() });
 const shapeOf = (body: object): string =>
   JSON.stringify(body)
     .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>')
+    .replaceAll(/frv_[\w-]{43}/g, '<token>')
     .replaceAll(/[0-9a-f]{32}/g, '<trace>');
 
 for (const [path, bodies] of [
