@@ -68,6 +68,14 @@ export const consoleActions: ConsoleAction[] = [
     action: 'new',
     form: (mark) => ({ tenantId: demoId('tenant acme'), name: mark, environment: 'Live', scopes: ['renders:read'] }),
   },
+  {
+    operation: 'resendMessage',
+    resource: 'messages',
+    action: 'resend',
+    table: 'messages',
+    condition: `state = 'Failed'`,
+    form: () => ({}),
+  },
   { operation: 'rotateApiKey', resource: 'apiKeys', action: 'rotate', table: 'api_keys', form: () => ({}) },
   { operation: 'revokeApiKey', resource: 'apiKeys', action: 'revoke', table: 'api_keys', form: () => ({}) },
   {
@@ -163,6 +171,7 @@ export const postAddress = ({ resource, action, table }: ConsoleAction, recordId
 /** The resources of AdminJS's own doors to deleting, which the console keeps shut, with their tables. */
 export const stockDoors = [
   { resource: 'users', table: 'users' },
+  { resource: 'messages', table: 'messages' },
   { resource: 'tenants', table: 'tenants' },
   { resource: 'apiKeys', table: 'api_keys' },
   { resource: 'discounts', table: 'discounts' },

@@ -9,6 +9,7 @@ const recordQueries: Record<string, string> = {
   users: `select id from users where id in (select user_id from bans where lifted_at is null) limit 1`,
   bans: 'select id from bans order by banned_at desc limit 1',
   userNotes: 'select id from user_notes order by created_at desc limit 1',
+  messages: `select id from messages where state = 'Failed' limit 1`,
   tenants: `select id from tenants where slug = 'acme'`,
   apiKeys: 'select id from api_keys order by created_at desc limit 1',
   discounts: 'select id from discounts order by created_at desc limit 1',
@@ -32,6 +33,7 @@ const forms = [
 const recordForms: Record<string, string[]> = {
   users: ['unban', 'note', 'endSessions'],
   tenants: ['edit', 'suspend'],
+  messages: ['resend'],
   apiKeys: ['rotate', 'revoke'],
   discounts: ['edit', 'switchOff'],
   quests: ['edit', 'switchOff'],

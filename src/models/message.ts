@@ -109,6 +109,17 @@ export class Message extends RecordedModel<InferAttributes<Message>, InferCreati
     await this.update({ nextAttemptAt: until, lastError: why.slice(0, 500) }, { transaction });
   }
 
+  /** With its sealed values. */
+  static findForUpdate({ transaction }: InTransaction, id: string): Promise<Message | null> {
+    return Message.scope('withValues').findByPk(id, { transaction, lock: rowLock });
+  }
+
+  /** From the beginning, because staff asked for it. */
+  async queueAgain({ transaction, now }: InTransaction): Promise<void> {
+    const anew = { state: 'Queued', attempts: 0, lastError: null, nextAttemptAt: now(), resentAt: now() } as const;
+    await this.update(anew, { transaction });
+  }
+
   async giveUp({ transaction }: InTransaction, why: string): Promise<void> {
     await this.update({ state: 'Failed', lastError: why.slice(0, 500) }, { transaction });
   }

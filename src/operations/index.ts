@@ -36,6 +36,7 @@ export { listQuests } from './gamification/list-quests.js';
 export { switchOffQuest } from './gamification/switch-off-quest.js';
 export { updateQuest } from './gamification/update-quest.js';
 export { listDevelopmentMessages } from './messages/list-development-messages.js';
+export { resendMessage } from './messages/resend-message.js';
 export { listMfaFactors } from './mfa/list-mfa-factors.js';
 export { regenerateRecoveryCodes } from './mfa/regenerate-recovery-codes.js';
 export { removeMfaFactor } from './mfa/remove-mfa-factor.js';

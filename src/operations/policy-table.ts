@@ -60,6 +60,7 @@ export const policyTable = {
   banUser: { callers: administrators, staff: ['Support', 'Owner'] },
   unbanUser: { callers: administrators, staff: ['Support', 'Owner'] },
   endUserSession: { staff: ['Support', 'Owner'] },
+  resendMessage: { staff: ['Support', 'Owner'] },
   endUserSessions: { staff: ['Support', 'Owner'] },
 
   listTenants: { callers: ['platformAdministrator', 'service'], staff: everyRole },

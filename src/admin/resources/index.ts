@@ -5,6 +5,7 @@ import { bans } from './bans.js';
 import { discounts } from './discounts.js';
 import { events } from './events.js';
 import { identities } from './identities.js';
+import { messages } from './messages.js';
 import { quests } from './quests.js';
 import { serviceTokens } from './service-tokens.js';
 import { sessions } from './sessions.js';
@@ -21,6 +22,7 @@ export const shapes: readonly ResourceShape[] = [
   identities,
   bans,
   userNotes,
+  messages,
   tenants,
   apiKeys,
   discounts,

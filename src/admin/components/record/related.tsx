@@ -19,6 +19,7 @@ export function Related({ resource, record }: { resource: Resource; record: Cons
     },
     { to: 'userNotes', name: 'notesOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
     { to: 'bans', name: 'bansOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
+    { to: 'messages', name: 'messagesToUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
     { to: 'audit', name: 'auditOfRecord', when: resource.id !== 'audit', filter: `filters.subjectId=${record.id}` },
   ].filter(({ to, when }) => when && readable.has(to));
   if (links.length === 0) return null;
