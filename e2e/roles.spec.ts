@@ -24,7 +24,12 @@ const menus: Record<StaffRole, string[]> = {
   ],
 };
 
-const labels: Record<string, string> = { ban: 'Ban user', note: 'Note', endSessions: 'End sessions' };
+const labels: Record<string, string> = {
+  ban: 'Ban user',
+  impersonate: 'View as user',
+  note: 'Note',
+  endSessions: 'End sessions',
+};
 
 const mayDo = (role: StaffRole, { operation }: ConsoleAction): boolean =>
   ((policyTable[operation] as { staff?: readonly StaffRole[] }).staff ?? []).includes(role);

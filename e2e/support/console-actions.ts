@@ -146,6 +146,13 @@ export const consoleActions: ConsoleAction[] = [
   },
   { operation: 'rotateSigningKeys', resource: 'signingKeys', action: 'rotate', form: () => ({}) },
   {
+    operation: 'impersonateUser',
+    resource: 'users',
+    action: 'impersonate',
+    table: 'users',
+    form: () => ({ reason: 'From the roles' }),
+  },
+  {
     operation: 'addUserNote',
     resource: 'users',
     action: 'note',

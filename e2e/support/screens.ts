@@ -31,7 +31,7 @@ const forms = [
   'signingKeys/actions/rotate',
 ];
 const recordForms: Record<string, string[]> = {
-  users: ['unban', 'note', 'endSessions'],
+  users: ['unban', 'note', 'impersonate', 'endSessions'],
   tenants: ['edit', 'suspend'],
   messages: ['resend'],
   apiKeys: ['rotate', 'revoke'],

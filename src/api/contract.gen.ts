@@ -1805,6 +1805,14 @@ export interface components {
             exp?: number;
             /** @description How the user was recognised (RFC 8176). */
             amr?: string[];
+            /** @description There when a staff member acts as the user (RFC 8693). Such a token changes no credential and moves no money. */
+            act?: {
+                /**
+                 * Format: uuid
+                 * @description The staff member.
+                 */
+                sub: string;
+            };
             is_admin?: boolean;
             is_tenant_admin?: boolean;
         };
@@ -2184,6 +2192,8 @@ export interface components {
             issued_at: string;
             /** Format: date-time */
             last_used_at: string;
+            /** @description There, and true, when staff act as the user in it. */
+            is_impersonated?: boolean;
             /** @description Whether this call was made in it. */
             is_current: boolean;
         };

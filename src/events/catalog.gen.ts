@@ -410,6 +410,25 @@ export interface EventData {
     };
   };
   /**
+   * A staff member acts as the user, in a session that ends at `expires_at` at the latest.
+   */
+  "identity.user.impersonated.v1": {
+    user_id: string;
+    tenant_id: string;
+    session_id: string;
+    /**
+     * Who did it. The label is for people to read, such as a staff member's address or a service's name.
+     */
+    impersonated_by: {
+      kind: "user" | "service" | "staff" | "system";
+      id: string | null;
+      label: string;
+    };
+    reason: string;
+    started_at: string;
+    expires_at: string;
+  };
+  /**
    * An account was created.
    */
   "identity.user.registered.v1": {
@@ -757,6 +776,7 @@ export const eventTypes = [
   'identity.staff.created.v1',
   'identity.staff.updated.v1',
   'identity.user.banned.v1',
+  'identity.user.impersonated.v1',
   'identity.user.registered.v1',
   'identity.user.unbanned.v1',
   'identity.user.updated.v1',

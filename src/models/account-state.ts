@@ -11,6 +11,8 @@ export interface AccountState {
   revokedAt: Date | null;
   expiresAt: Date;
   amr: string[];
+  /** The staff member who acts as the user in this session. */
+  impersonator: { staffId: string; label: string } | null;
   isAdmin: boolean;
   isTenantAdmin: boolean;
   tenantStatus: TenantStatus;
@@ -22,7 +24,7 @@ export interface AccountState {
 export const accountStateStatement = {
   name: 'account-state-of-session',
   text: `
-    select s.id, s.user_id, s.tenant_id, s.revoked_at, s.expires_at, s.amr, u.is_admin, u.is_tenant_admin,
+    select s.id, s.user_id, s.tenant_id, s.revoked_at, s.expires_at, s.amr, s.impersonator_id, s.impersonator_label, u.is_admin, u.is_tenant_admin,
            t.status, t.trial_ends_at, b.id as ban_id, b.unblock_date, b.reason
     from sessions s
     join users u on u.id = s.user_id
@@ -38,6 +40,8 @@ interface AccountStateRow {
   revoked_at: Date | null;
   expires_at: Date;
   amr: string[];
+  impersonator_id: string | null;
+  impersonator_label: string | null;
   is_admin: boolean;
   is_tenant_admin: boolean;
   status: TenantStatus;
@@ -58,6 +62,8 @@ export async function findAccountState(database: Database, sessionId: string): P
     revokedAt: row.revoked_at,
     expiresAt: row.expires_at,
     amr: row.amr,
+    impersonator:
+      row.impersonator_id === null ? null : { staffId: row.impersonator_id, label: row.impersonator_label ?? '' },
     isAdmin: row.is_admin,
     isTenantAdmin: row.is_tenant_admin,
     tenantStatus: row.status,

@@ -11,11 +11,11 @@ export interface AuditedChange {
 
 /**
  * Whether what this caller does stands in the audit trail: all that staff, services, the command line and the
- * administrators of a tenant or the platform do; not what people do with their own account.
+ * administrators of a tenant or the platform do; not what people do with their own account, unless staff act as them.
  */
 function isAudited({ actor, via }: Context): boolean {
   if (via === 'seed') return false;
-  if (actor.kind === 'user') return actor.isAdmin || actor.isTenantAdmin;
+  if (actor.kind === 'user') return actor.isAdmin || actor.isTenantAdmin || actor.impersonator !== undefined;
   return actor.kind === 'staff' || actor.kind === 'service' || actor.kind === 'system';
 }
 

@@ -21,6 +21,9 @@ export class Session extends RecordedModel<InferAttributes<Session>, InferCreati
   /** Of the token that tells this device from others at the next sign-in. */
   declare deviceTokenHash: CreationOptional<string | null>;
   declare ipAddress: string | null;
+  /** The staff member who acts as the user in it; null = the user himself. */
+  declare impersonatorId: CreationOptional<string | null>;
+  declare impersonatorLabel: CreationOptional<string | null>;
   declare issuedAt: Date;
   declare lastUsedAt: Date;
   declare expiresAt: Date;
@@ -62,6 +65,8 @@ export function initSession(sequelize: Sequelize): void {
       userAgent: column.optionalText(),
       deviceTokenHash: column.optionalText(),
       ipAddress: column.optionalText(),
+      impersonatorId: column.optionalUuid(),
+      impersonatorLabel: column.optionalText(),
       issuedAt: column.moment(),
       lastUsedAt: column.moment(),
       expiresAt: column.moment(),
@@ -85,7 +90,7 @@ export function initSession(sequelize: Sequelize): void {
   });
 }
 
-function eventsOf(session: Session, { kind, changed }: Change) {
+function eventsOf(session: Session, { kind, changed }: Change, { reason }: InTransaction) {
   const entity = { type: 'session', id: session.id, tenantId: session.tenantId };
   const ids = { session_id: session.id, user_id: session.userId, tenant_id: session.tenantId };
   if (kind === 'created') {
@@ -98,7 +103,8 @@ function eventsOf(session: Session, { kind, changed }: Change) {
       started_at: session.issuedAt.toISOString(),
       expires_at: session.expiresAt.toISOString(),
     };
-    return [eventOf('identity.session.started.v1', entity, started)];
+    const events = [eventOf('identity.session.started.v1', entity, started)];
+    return session.impersonatorId ? [...events, impersonated(session, reason ?? '')] : events;
   }
   if (!changed.includes('revokedAt') || !session.revokedAt || !session.revokedCause) return [];
   const at = session.revokedAt.toISOString();
@@ -109,4 +115,18 @@ function eventsOf(session: Session, { kind, changed }: Change) {
   });
   if (session.revokedCause !== 'reuse') return [revoked];
   return [eventOf('identity.session.reuse_detected.v1', entity, { ...ids, detected_at: at }), revoked];
+}
+
+// Part of the user's story: it keeps its order with the user's own events.
+function impersonated(session: Session, reason: string) {
+  const entity = { type: 'user', id: session.userId, tenantId: session.tenantId };
+  return eventOf('identity.user.impersonated.v1', entity, {
+    user_id: session.userId,
+    tenant_id: session.tenantId,
+    session_id: session.id,
+    impersonated_by: { kind: 'staff', id: session.impersonatorId ?? null, label: session.impersonatorLabel ?? '' },
+    reason,
+    started_at: session.issuedAt.toISOString(),
+    expires_at: session.expiresAt.toISOString(),
+  });
 }

@@ -35,6 +35,7 @@ export { createQuest } from './gamification/create-quest.js';
 export { listQuests } from './gamification/list-quests.js';
 export { switchOffQuest } from './gamification/switch-off-quest.js';
 export { updateQuest } from './gamification/update-quest.js';
+export { impersonateUser } from './impersonation/impersonate-user.js';
 export { listDevelopmentMessages } from './messages/list-development-messages.js';
 export { resendMessage } from './messages/resend-message.js';
 export { listMfaFactors } from './mfa/list-mfa-factors.js';

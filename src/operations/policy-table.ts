@@ -59,6 +59,7 @@ export const policyTable = {
   searchUsers: { callers: administrators, staff: everyRole },
   banUser: { callers: administrators, staff: ['Support', 'Owner'] },
   unbanUser: { callers: administrators, staff: ['Support', 'Owner'] },
+  impersonateUser: { staff: ['Support', 'Owner'] },
   endUserSession: { staff: ['Support', 'Owner'] },
   resendMessage: { staff: ['Support', 'Owner'] },
   endUserSessions: { staff: ['Support', 'Owner'] },
@@ -123,6 +124,33 @@ export const policyTable = {
 
 export type OperationName = keyof typeof policyTable;
 
+/**
+ * What staff never do in a user's place: change what he signs in with, end or open his ways in, move money or what is
+ * worth money. Checked before everything else, so that no row of the table gives it back.
+ */
+export const neverImpersonated: readonly OperationName[] = [
+  'setUpMfa',
+  'verifyMfa',
+  'sendMfaCode',
+  'removeMfaFactor',
+  'regenerateRecoveryCodes',
+  'changePassword',
+  'revokeSession',
+  'endOtherSessions',
+  'startOauthLogin',
+  'loginWithOauth',
+  'unlinkIdentity',
+  'subscribeToPush',
+  'unsubscribeFromPush',
+  'createApiKey',
+  'revokeApiKey',
+  'rotateApiKey',
+  'createDiscount',
+  'claimQuest',
+];
+
+const isImpersonated = (actor: Actor): boolean => actor.kind === 'user' && actor.impersonator !== undefined;
+
 /** Which row of the table the actor is. A platform administrator is one only with a second factor. */
 export function callerOf(actor: Actor): Caller | null {
   if (actor.kind === 'service') return 'service';
@@ -134,6 +162,7 @@ export function callerOf(actor: Actor): Caller | null {
 /** Whether the table lets this actor call the operation. The console asks it which buttons to show. */
 export function mayCall(actor: Actor, operation: OperationName): boolean {
   const permission: Permission = policyTable[operation];
+  if (isImpersonated(actor) && neverImpersonated.includes(operation)) return false;
   if (permission.anyone || actor.kind === 'system') return true;
   if (actor.kind === 'anonymous') return false;
   if (actor.kind === 'staff') return permission.staff?.includes(actor.role) ?? false;
@@ -146,6 +175,7 @@ export function mayCall(actor: Actor, operation: OperationName): boolean {
 export function authorizeOperation({ actor }: Context, operation: OperationName): void {
   if (mayCall(actor, operation)) return;
   if (actor.kind === 'anonymous') throw new DomainError('unauthenticated', 'Sign in first: this call needs a token.');
+  if (isImpersonated(actor)) throw new DomainError('forbidden', 'This is not done while acting as a user.');
   if (actor.kind === 'user' && actor.isAdmin && mayCall({ ...actor, amr: ['otp'] }, operation)) {
     throw new DomainError('mfa_required', 'Administration needs a sign-in with a second factor.');
   }

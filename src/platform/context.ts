@@ -15,6 +15,8 @@ export interface UserActor {
   isTenantAdmin: boolean;
   /** How the session was opened (RFC 8176): `pwd`, `otp`, `sms`. */
   amr: string[];
+  /** The staff member who acts as this user. */
+  impersonator?: { staffId: string; label: string };
 }
 
 /** Those of the words for how someone was recognised (RFC 8176) that mean a second factor. */
@@ -102,6 +104,11 @@ export function describeActor(actor: Actor): { kind: Actor['kind']; id: string |
     case 'anonymous':
       return { kind: 'anonymous', id: null, label: 'anonymous' };
     case 'user':
+      // Who really acts is named: the staff member.
+      if (actor.impersonator) {
+        const { staffId, label } = actor.impersonator;
+        return { kind: 'staff', id: staffId, label: `${label} as ${actor.userId}` };
+      }
       return { kind: 'user', id: actor.userId, label: actor.userId };
     case 'service':
       return { kind: 'service', id: actor.tokenId, label: actor.name };

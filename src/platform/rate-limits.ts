@@ -33,6 +33,7 @@ const limits = {
   mfaSetUpByUser: { points: 20, duration: hour },
   passwordChangeByUser: { points: 10, duration: 15 * minute },
   pushSubscriptionByUser: { points: 60, duration: hour },
+  impersonationByStaff: { points: 30, duration: hour },
   apiKeyByTenant: { points: 100, duration: hour },
   domainClaimByTenant: { points: 30, duration: hour },
   domainCheckByTenant: { points: 30, duration: 15 * minute },

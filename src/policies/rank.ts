@@ -28,6 +28,12 @@ function rankOfActor(actor: Actor): number {
   }
 }
 
+/** For what even equals may not do to each other. */
+export function standsAbove(actor: Actor, user: Ranked): Decision {
+  if (rankOfUser(user) < rankOfActor(actor)) return { allowed: true };
+  return { allowed: false, why: 'This is for users of a lower role than yours: ask an owner.' };
+}
+
 /** Nobody acts upon the account of somebody who stands higher. */
 export function standsAsHigh(actor: Actor, user: Ranked): Decision {
   if (rankOfUser(user) <= rankOfActor(actor)) return { allowed: true };

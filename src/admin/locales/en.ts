@@ -62,6 +62,9 @@ export const en = {
     isTenantAdmin: 'Tenant manager',
     isAdmin: 'Platform administrator',
     fullName: 'Full name',
+    minutes: 'Minutes',
+    impersonatorLabel: 'Acted by',
+    impersonatorId: 'Id of who acted',
     text: 'Text',
     authorLabel: 'Written by',
     authorKind: 'Written by a',
@@ -341,6 +344,7 @@ export const en = {
     registerUser: 'Registered a user',
     login: 'Signed in',
     updateMe: 'Changed the own profile',
+    impersonateUser: 'Acted as a user',
     addUserNote: 'Wrote a note',
     setAvatar: 'Chose a picture',
     changePassword: 'Changed the password',
@@ -420,7 +424,13 @@ export const en = {
     messages: { resend: 'Send again' },
     identities: { unlink: 'Unlink' },
     sessions: { end: 'End session' },
-    users: { ban: 'Ban user', unban: 'Lift ban', note: 'Note', endSessions: 'End sessions' },
+    users: {
+      ban: 'Ban user',
+      unban: 'Lift ban',
+      note: 'Note',
+      impersonate: 'View as user',
+      endSessions: 'End sessions',
+    },
     apiKeys: { new: 'Create key', rotate: 'Replace key', revoke: 'Revoke key' },
     tenants: {
       new: 'Create tenant',
@@ -442,6 +452,8 @@ export const en = {
   consequences: {
     messages: { resend: 'The message is tried again at once.' },
     users: {
+      impersonate:
+        'A token is made with which you see what the user sees, for 30 minutes unless you choose otherwise. The user sees the session in the list of sessions; what you do stands in the audit trail under your name. It changes no credential and moves no money.',
       ban: 'Open sessions that end now: {{sessions}}. Sign-in is refused',
       endSessions: 'Open sessions that end now: {{sessions}}. The user may sign in again at once.',
       unban: 'The user may sign in again at once.',
@@ -484,6 +496,7 @@ export const en = {
     terms: 'Breaks the terms of use',
     paid: 'The bills are paid',
     resolved: 'The matter is resolved',
+    sees_fault: 'To see a fault that the user reported',
     leaked: 'The key became known',
     unused: 'Nobody uses it any more',
     contract: 'The contract is signed',

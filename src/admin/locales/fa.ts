@@ -63,6 +63,9 @@ export const fa: Texts = {
     isTenantAdmin: 'مدیر مشتری',
     isAdmin: 'مدیر سامانه',
     fullName: 'نام کامل',
+    minutes: 'دقیقه',
+    impersonatorLabel: 'به دست',
+    impersonatorId: 'شناسه انجام‌دهنده',
     text: 'متن',
     authorLabel: 'نویسنده',
     authorKind: 'نوع نویسنده',
@@ -342,6 +345,7 @@ export const fa: Texts = {
     registerUser: 'کاربری ثبت کرد',
     login: 'وارد شد',
     updateMe: 'نمایهٔ خود را تغییر داد',
+    impersonateUser: 'به جای کاربر وارد شد',
     addUserNote: 'یادداشتی نوشت',
     setAvatar: 'تصویری برگزید',
     changePassword: 'گذرواژه را تغییر داد',
@@ -421,7 +425,13 @@ export const fa: Texts = {
     messages: { resend: 'ارسال دوباره' },
     identities: { unlink: 'برداشتن پیوند' },
     sessions: { end: 'بستن نشست' },
-    users: { ban: 'مسدود کردن', unban: 'رفع مسدودی', note: 'یادداشت', endSessions: 'بستن نشست‌ها' },
+    users: {
+      ban: 'مسدود کردن',
+      unban: 'رفع مسدودی',
+      note: 'یادداشت',
+      impersonate: 'دیدن از چشم کاربر',
+      endSessions: 'بستن نشست‌ها',
+    },
     apiKeys: { new: 'ساخت کلید', rotate: 'جایگزینی کلید', revoke: 'لغو کلید' },
     tenants: {
       new: 'ساختن مشتری',
@@ -443,6 +453,8 @@ export const fa: Texts = {
   consequences: {
     messages: { resend: 'پیام بی‌درنگ دوباره فرستاده می‌شود.' },
     users: {
+      impersonate:
+        'رمزی ساخته می‌شود که با آن، تا ۳۰ دقیقه مگر زمان دیگری انتخاب کنید، آنچه کاربر می‌بیند می‌بینید. کاربر این نشست را در فهرست نشست‌های خود می‌بیند و کارهای شما به نام شما ثبت می‌شود. نه اطلاعات ورود با آن عوض می‌شود و نه پولی جابه‌جا می‌شود.',
       ban: '{{sessions}} نشست باز هم‌اکنون بسته می‌شود و ورود ممکن نیست',
       endSessions: '{{sessions}} نشست باز هم‌اکنون بسته می‌شود. کاربر می‌تواند بی‌درنگ دوباره وارد شود.',
       unban: 'کاربر می‌تواند بی‌درنگ دوباره وارد شود.',
@@ -483,6 +495,7 @@ export const fa: Texts = {
     terms: 'زیر پا گذاشتن شرایط استفاده',
     paid: 'صورت‌حساب‌ها پرداخت شدند',
     resolved: 'موضوع حل شد',
+    sees_fault: 'برای دیدن ایرادی که کاربر گزارش کرده',
     leaked: 'کلید فاش شده است',
     unused: 'دیگر کسی از آن استفاده نمی‌کند',
     contract: 'قرارداد بسته شد',

@@ -29,6 +29,7 @@ export const sessions: ResourceShape = {
     issuedAt: { as: 'moment', sort: true, filter: 'period' },
     lastUsedAt: { as: 'moment' },
     open: { as: 'flag', places: [], filter: 'flag', sql: isOpen },
+    impersonatorLabel: { as: 'text', places: ['show'] },
     amr: { as: 'list', places: ['show'] },
     userAgent: { as: 'text', places: ['show'] },
     expiresAt: { as: 'moment', places: ['show'] },

@@ -1,13 +1,14 @@
 import { User } from '../../models/index.js';
 import { locales } from '../../models/locale.js';
 import { userSearchText } from '../../models/user.js';
+import { impersonateUser } from '../../operations/impersonation/impersonate-user.js';
 import { addUserNote } from '../../operations/user-notes/add-user-note.js';
 import { banUser } from '../../operations/users/ban-user.js';
 import { endUserSessions } from '../../operations/users/end-user-sessions.js';
 import { soughtText } from '../../operations/users/sought-text.js';
 import { unbanUser } from '../../operations/users/unban-user.js';
 import type { StaffRole } from '../../platform/context.js';
-import { lines, optional, reason, until } from '../fields.js';
+import { lines, number, optional, reason, until } from '../fields.js';
 import { given } from '../form.js';
 import { operationAction } from '../operation-action.js';
 import type { ResourceShape, Row } from '../resource-shape.js';
@@ -90,6 +91,16 @@ export const users: ResourceShape = {
       when: isBanned,
       input: { reason: optional(reason(['appeal', 'mistake'])) },
       run: (context, { id, values }) => unbanUser(context, { userId: id, ...given(values) }),
+    }),
+    impersonate: operationAction({
+      operation: 'impersonateUser',
+      type: 'record',
+      icon: 'Eye',
+      when: (row) => !isBanned(row) && row['standing'] !== 'platform_administrator',
+      input: { reason: reason(['sees_fault', 'request']), minutes: optional(number(1, 60)) },
+      run: async (context, { id, values: { reason, minutes } }) => ({
+        secret: (await impersonateUser(context, { userId: id, reason, ...given({ minutes }) })).accessToken,
+      }),
     }),
     note: operationAction({
       operation: 'addUserNote',

@@ -22,6 +22,7 @@ export function presentIntrospection(token: Introspected | null): components['sc
     iat: inSeconds(issuedAt),
     exp: inSeconds(expiresAt),
     amr: actor.amr,
+    ...(actor.impersonator && { act: { sub: actor.impersonator.staffId } }),
     is_admin: actor.isAdmin,
     is_tenant_admin: actor.isTenantAdmin,
   };

@@ -10,6 +10,7 @@ export function presentSession(session: Session, currentSessionId: string): comp
     ...(session.ipAddress !== null && { ip_address: session.ipAddress }),
     issued_at: presentTime(session.issuedAt),
     last_used_at: presentTime(session.lastUsedAt),
+    ...(session.impersonatorId && { is_impersonated: true }),
     is_current: session.id === currentSessionId,
   };
 }

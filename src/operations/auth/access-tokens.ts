@@ -52,7 +52,10 @@ export async function issueAccessToken(context: Context, user: User, session: Se
     aud: audience,
     jti: context.newId(),
     iat: issuedAt,
-    exp: issuedAt + lifetimeSeconds,
+    // One that cannot be refreshed lasts as long as its session.
+    exp: session.impersonatorId ? Math.floor(session.expiresAt.getTime() / 1000) : issuedAt + lifetimeSeconds,
+    // RFC 8693, 4.1: who acts as the user.
+    ...(session.impersonatorId && { act: { sub: session.impersonatorId } }),
   };
   const signed = `${encode(header)}.${encode(claims)}`;
   // RFC 7518, 3.4. By node:crypto, at a third of what WebCrypto, and so jose, takes for it.
@@ -89,6 +92,7 @@ export async function readAccessToken(
     isAdmin: state.isAdmin,
     isTenantAdmin: state.isTenantAdmin,
     amr: state.amr,
+    ...(state.impersonator && { impersonator: state.impersonator }),
   };
   return { actor, issuedAt, expiresAt };
 }

@@ -2,6 +2,7 @@ import { Staff } from '../../models/index.js';
 import type { Context } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
 import { hashPassword } from '../../platform/passwords.js';
+import { endImpersonations } from '../impersonation/end-impersonations.js';
 import { authorizeOperation } from '../policy-table.js';
 import { notFound } from '../tenant-scope.js';
 import { newStaffPassword } from './staff-password.js';
@@ -28,6 +29,7 @@ export async function resetStaff(
         transaction: context.transaction,
       },
     );
+    await endImpersonations(context, staffId);
     return { staff, password };
   });
 }

@@ -2,6 +2,7 @@ import { Staff } from '../../models/index.js';
 import type { Context, StaffRole } from '../../platform/context.js';
 import { inTransaction, rowLock } from '../../platform/database.js';
 import { DomainError } from '../../platform/errors.js';
+import { endImpersonations } from '../impersonation/end-impersonations.js';
 import { authorizeOperation } from '../policy-table.js';
 import { requireUnchanged } from '../require-unchanged.js';
 import { notFound } from '../tenant-scope.js';
@@ -38,6 +39,9 @@ export async function updateStaff(
     if (!staysOwner && owners.every(({ id }) => id === staffId) && owners.length > 0) {
       throw new DomainError('conflict', 'This is the last active Owner. Make somebody else Owner first.');
     }
-    return staff.update(changes, { transaction });
+    await staff.update(changes, { transaction });
+    // Whoever may not act as users any more stops doing so.
+    if (changes.role !== undefined || changes.isActive === false) await endImpersonations(context, staff.id);
+    return staff;
   });
 }
