@@ -203,7 +203,7 @@ describe('what is never done as a user', () => {
   const user = { kind: 'user', userId: randomUUID(), tenantId: randomUUID(), sessionId: randomUUID() } as const;
   const impersonator = { staffId: randomUUID(), label: 'support@demo.test' };
   const callersOf = (name: OperationName) => {
-    const row: { anyone?: true; callers?: readonly string[] } = policyTable[name];
+    const row: object & { anyone?: true; callers?: readonly string[] } = policyTable[name];
     return row.anyone ? ['user', 'tenantManager'] : (row.callers ?? []);
   };
   /** Reached by users of the API: each must be named below or in the list, so that a new one is thought about. */
