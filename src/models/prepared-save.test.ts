@@ -42,6 +42,8 @@ const newSession = (id: string, values = {}) =>
     expiresAt: new Date('2026-12-01T00:00:00.000Z'),
     revokedAt: null,
     revokedCause: null,
+    impersonatorId: null,
+    impersonatorLabel: null,
     ...values,
   });
 
