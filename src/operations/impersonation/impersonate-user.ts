@@ -45,13 +45,14 @@ export async function impersonateUser(
     const { user } = await lockUsableUser(context, userId);
     authorize(canImpersonate(context.actor, user));
     await requireStillStaff(context, staff);
+    const issuedAt = context.now();
     const session = await Session.create(
       {
         ...{ id: context.newId(), userId: user.id, tenantId: user.tenantId, amr: ['imp'] },
         // Nothing of the staff member's device: the user's own must not be taken for known by it.
         ...{ deviceId: null, deviceName: null, userAgent: null, ipAddress: null },
-        ...{ issuedAt: context.now(), lastUsedAt: context.now() },
-        expiresAt: new Date(context.now().getTime() + minutes * 60_000),
+        ...{ issuedAt, lastUsedAt: issuedAt },
+        expiresAt: new Date(issuedAt.getTime() + minutes * 60_000),
         ...{ impersonatorId: staff.staffId, impersonatorLabel: staff.email },
       },
       { transaction: context.transaction },
