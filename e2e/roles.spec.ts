@@ -42,8 +42,11 @@ async function post(page: Page, stage: Stage, address: string, form: object) {
 
 async function recordOf({ database }: Stage, table: string, person: string, told = 'true') {
   const condition = table === 'users' ? `email = '${person}'` : told;
-  const query = `select id, updated_at as "updatedAt" from ${table} where ${condition} order by created_at desc, id limit 1`;
-  const { rows } = await database.query<{ id: string; updatedAt: Date }>(query);
+  // Not every table has both times, and sessions have neither.
+  const query = `
+    select id, to_jsonb(r) ->> 'updated_at' as "updatedAt" from ${table} r where ${condition}
+    order by coalesce(to_jsonb(r) ->> 'created_at', to_jsonb(r) ->> 'issued_at') desc, id limit 1`;
+  const { rows } = await database.query<{ id: string; updatedAt: string | null }>(query);
   if (!rows[0]) throw new Error(`${table} is empty.`);
   return rows[0];
 }
@@ -51,7 +54,7 @@ async function recordOf({ database }: Stage, table: string, person: string, told
 /** The action done to the newest record, or to that person. */
 async function orderOf(stage: Stage, action: ConsoleAction, { mark, person }: { mark: string; person: string }) {
   const record = action.table ? await recordOf(stage, action.table, person, action.condition) : null;
-  const opened = action.action === 'edit' ? { updatedAt: record?.updatedAt.toISOString() } : {};
+  const opened = action.action === 'edit' ? { updatedAt: new Date(record?.updatedAt ?? '').toISOString() } : {};
   return { address: postAddress(action, record?.id ?? ''), form: { ...action.form(mark), ...opened } };
 }
 
@@ -78,6 +81,7 @@ for (const role of staffRoles) {
   });
 
   test(`${role} gets nothing done by posting what the role is not for`, async ({ page, stage, person }) => {
+    await signedIn(stage.first.url, person);
     await signInToConsole(page, stage, role);
     const before = await fingerprints(stage.database);
     for (const action of consoleActions.filter((each) => !mayDo(role, each))) {

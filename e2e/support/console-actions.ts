@@ -159,6 +159,14 @@ export const consoleActions: ConsoleAction[] = [
     table: 'users',
     form: () => ({ text: 'From the roles' }),
   },
+  {
+    operation: 'endUserSession',
+    resource: 'sessions',
+    action: 'end',
+    table: 'sessions',
+    condition: 'revoked_at is null',
+    form: () => ({}),
+  },
   { operation: 'endUserSessions', resource: 'users', action: 'endSessions', table: 'users', form: () => ({}) },
   {
     operation: 'banUser',

@@ -128,5 +128,10 @@ function expectAsSent(answer: Answer, names: string[], text: string, about: stri
   if (names.length > 1 || rewritten.test(name)) return;
   const told = (answer.body as Record<string, unknown> | undefined)?.[name];
   if (told === undefined) return;
-  expect(String(told ?? '').toLowerCase(), about).toBe(text.trim().toLowerCase());
+  expect(
+    String(told ?? '')
+      .trim()
+      .toLowerCase(),
+    about,
+  ).toBe(text.trim().toLowerCase());
 }
