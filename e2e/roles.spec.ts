@@ -11,15 +11,37 @@ import { expect, test } from './support/test.js';
 
 /** What stands in the menu, by role. */
 const menus: Record<StaffRole, string[]> = {
-  Support: ['Users', 'Sessions', 'Linked sign-ins', 'Bans', 'Notes', 'Tenants', 'API keys', 'Discounts'],
-  Finance: ['Users', 'Sessions', 'Linked sign-ins', 'Bans', 'Notes', 'Tenants', 'Discounts', 'Quests'],
-  Tenants: ['Users', 'Sessions', 'Linked sign-ins', 'Bans', 'Notes', 'Tenants', 'API keys'],
+  Support: ['Users', 'Sessions', 'Linked sign-ins', 'Bans', 'Notes', 'Messages', 'Tenants', 'API keys', 'Discounts'],
+  Finance: ['Users', 'Sessions', 'Linked sign-ins', 'Bans', 'Notes', 'Messages', 'Tenants', 'Discounts', 'Quests'],
+  Tenants: ['Users', 'Sessions', 'Linked sign-ins', 'Bans', 'Notes', 'Messages', 'Tenants', 'API keys'],
   Auditor: [
-    ...['Users', 'Sessions', 'Linked sign-ins', 'Bans', 'Notes', 'Tenants', 'API keys', 'Discounts', 'Quests'],
+    ...[
+      'Users',
+      'Sessions',
+      'Linked sign-ins',
+      'Bans',
+      'Notes',
+      'Messages',
+      'Tenants',
+      'API keys',
+      'Discounts',
+      'Quests',
+    ],
     ...['Events', 'Audit trail', 'Staff', 'Service tokens', 'Signing keys'],
   ],
   Owner: [
-    ...['Users', 'Sessions', 'Linked sign-ins', 'Bans', 'Notes', 'Tenants', 'API keys', 'Discounts', 'Quests'],
+    ...[
+      'Users',
+      'Sessions',
+      'Linked sign-ins',
+      'Bans',
+      'Notes',
+      'Messages',
+      'Tenants',
+      'API keys',
+      'Discounts',
+      'Quests',
+    ],
     ...['Events', 'Audit trail', 'Staff', 'Service tokens', 'Signing keys'],
   ],
 };

@@ -38,6 +38,8 @@ export async function seed({ models, secrets, context, createMissing, hashPasswo
 const services = {
   gateway: [
     'getUser',
+    'listTenantDomains',
+    'getTenantUsage',
     'searchUsers',
     'banUser',
     'unbanUser',

@@ -12,7 +12,7 @@ export interface BanTraces {
 const subjects = `select $1::uuid union select id from bans where user_id = $1 union select id from sessions where user_id = $1`;
 const queries = {
   bans: 'select to_jsonb(b) as row from bans b where user_id = $1',
-  sessions: 'select to_jsonb(s) as row from sessions s where user_id = $1 order by issued_at, id',
+  sessions: `select to_jsonb(s) - 'device_token_hash' as row from sessions s where user_id = $1 order by issued_at, id`,
   audit: `select to_jsonb(a) as row from audit_entries a where subject_id in (${subjects}) and trace_id = $2 order by subject_type, id`,
   outbox: `select to_jsonb(o) as row from outbox_events o where entity_id in (${subjects}) and trace_id = $2 order by type, position`,
 };

@@ -58,7 +58,7 @@ export const tenants: ResourceShape = {
       as: 'list',
       places: ['show'],
       sql: () =>
-        `select coalesce(jsonb_agg(p.provider order by p.provider), '[]') from identity_providers p where p.tenant_id = "Tenant".id`,
+        `select coalesce(jsonb_agg(p.provider order by p.provider), '[]')::text from identity_providers p where p.tenant_id = "Tenant".id`,
     },
     timeZone: { as: 'code', places: ['show'] },
     locale: { as: 'state', places: ['show'], values: locales },
