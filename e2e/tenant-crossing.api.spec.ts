@@ -27,11 +27,9 @@ async function foreignIds({ first, database }: Stage): Promise<Record<string, st
     [tenant.id],
   );
   const key = await database.query<{ id: string }>('select id from api_keys where tenant_id = $1', [tenant.id]);
-  const identity = await database.query<{ id: string }>(
-    `insert into external_identities (id, user_id, tenant_id, provider, subject, last_used_at, created_at, updated_at)
-     values (gen_random_uuid(), $1, $2, 'google', 'of globex', now(), now(), now()) returning id`,
-    [user.id, tenant.id],
-  );
+  const identity = await database.query<{ id: string }>('select id from external_identities where user_id = $1', [
+    user.id,
+  ]);
   return {
     api_key_id: key.rows[0]?.id ?? '',
     user_id: user.id,

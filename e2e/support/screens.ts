@@ -9,7 +9,7 @@ const recordQueries: Record<string, string> = {
   users: `select id from users where id in (select user_id from bans where lifted_at is null) limit 1`,
   bans: 'select id from bans order by banned_at desc limit 1',
   userNotes: 'select id from user_notes order by created_at desc limit 1',
-  messages: `select id from messages where state = 'Failed' limit 1`,
+  messages: `select id from messages order by state = 'Failed' desc limit 1`,
   tenants: `select id from tenants where slug = 'acme'`,
   identities: 'select id from external_identities order by created_at desc limit 1',
   apiKeys: 'select id from api_keys order by created_at desc limit 1',
