@@ -15,10 +15,11 @@ async function foreignIds({ first, database }: Stage): Promise<Record<string, st
      values (gen_random_uuid(), $1, 'OneTime', 'Of globex alone', 1, 'LoyaltyScore', 1, now(), now()) returning id`,
     [tenant.id],
   );
+  // Of somebody whom no other test signs in.
   const factor = await database.query<{ id: string }>(
     `insert into mfa_factors (id, user_id, tenant_id, factor_type, totp_secret, confirmed_at, created_at, updated_at)
-     values (gen_random_uuid(), $1, $2, 'TOTP', 'sealed', now(), now(), now()) returning id`,
-    [user.id, tenant.id],
+     select gen_random_uuid(), u.id, u.tenant_id, 'TOTP', 'sealed', now(), now(), now()
+     from users u where u.email = 'person001@globex.test' returning id`,
   );
   const domain = await database.query<{ id: string }>(
     `insert into tenant_domains (id, tenant_id, domain, method, challenge, state, failure, expires_at, created_at, updated_at)
