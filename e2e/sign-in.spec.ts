@@ -21,14 +21,15 @@ test('a wrong password and an unknown address get the same refusal', async ({ pa
 });
 
 test('a wrong code and a code used before are refused, the next one is taken', async ({ page, stage, browser }) => {
-  await signInByHand(page, stage, 'Auditor');
-  const used = totpCode(demoTotpSecret, await stage.now());
+  const used = await signInByHand(page, stage, 'Auditor');
 
   const other = await (await browser.newContext({ baseURL: stage.first.url })).newPage();
   await other.goto('/admin/login');
   await enterPassword(other, staffEmail('Auditor'), staffPassword);
   for (const code of [wrongTotpCode(demoTotpSecret, await stage.now()), used]) {
     await other.getByLabel('Code').fill(code);
+    // The field is emptied with the refusal, while the words of the refusal before may still stand there.
+    await expect(other.getByLabel('Code')).toHaveValue('');
     await expect(other.getByRole('alert')).toContainText('This code is not right, or it was used already.');
   }
   await other.getByLabel('Code').fill(await staffCode(stage));
