@@ -11,9 +11,20 @@ import { expect, test } from './support/test.js';
 
 /** What stands in the menu, by role. */
 const menus: Record<StaffRole, string[]> = {
-  Support: ['Users', 'Sessions', 'Linked sign-ins', 'Bans', 'Notes', 'Messages', 'Tenants', 'API keys', 'Discounts'],
+  Support: [
+    'Users',
+    'Sessions',
+    'Linked sign-ins',
+    'Bans',
+    'Notes',
+    'Messages',
+    'Tenants',
+    'Invitations',
+    'API keys',
+    'Discounts',
+  ],
   Finance: ['Users', 'Sessions', 'Linked sign-ins', 'Bans', 'Notes', 'Messages', 'Tenants', 'Discounts', 'Quests'],
-  Tenants: ['Users', 'Sessions', 'Linked sign-ins', 'Bans', 'Notes', 'Messages', 'Tenants', 'API keys'],
+  Tenants: ['Users', 'Sessions', 'Linked sign-ins', 'Bans', 'Notes', 'Messages', 'Tenants', 'Invitations', 'API keys'],
   Auditor: [
     ...[
       'Users',
@@ -23,6 +34,7 @@ const menus: Record<StaffRole, string[]> = {
       'Notes',
       'Messages',
       'Tenants',
+      'Invitations',
       'API keys',
       'Discounts',
       'Quests',
@@ -38,6 +50,7 @@ const menus: Record<StaffRole, string[]> = {
       'Notes',
       'Messages',
       'Tenants',
+      'Invitations',
       'API keys',
       'Discounts',
       'Quests',
@@ -51,6 +64,7 @@ const labels: Record<string, string> = {
   impersonate: 'View as user',
   note: 'Note',
   endSessions: 'End sessions',
+  makeManager: 'Make manager',
 };
 
 const mayDo = (role: StaffRole, { operation }: ConsoleAction): boolean =>
@@ -95,7 +109,9 @@ for (const role of staffRoles) {
     const entries = page.getByRole('navigation', { name: 'Main menu' }).locator('.group').getByRole('link');
     await expect(entries).toHaveText(menus[role]);
     await findUser(page, person);
-    const actions = consoleActions.filter(({ resource, action }) => resource === 'users' && action !== 'unban');
+    const actions = consoleActions.filter(
+      ({ resource, action }) => resource === 'users' && !['unban', 'takeRole'].includes(action),
+    );
     const offered = actions.filter((action) => mayDo(role, action)).map(({ action }) => labels[action]);
     const buttons = page.locator('.page-head .actions').getByRole('link');
     await expect(buttons).toHaveCount(offered.length);

@@ -31,7 +31,15 @@ async function foreignIds({ first, database }: Stage): Promise<Record<string, st
   const identity = await database.query<{ id: string }>('select id from external_identities where user_id = $1', [
     user.id,
   ]);
+  const invitation = await database.query<{ id: string }>(
+    `insert into invitations (id, tenant_id, email, role, token_hash, invited_by_kind, invited_by_label, sent_at, expires_at,
+       created_at, updated_at)
+     values (gen_random_uuid(), $1, 'crossing@globex.test', 'user', repeat('c', 64), 'system', 'test', now(),
+       now() + interval '7 days', now(), now()) returning id`,
+    [tenant.id],
+  );
   return {
+    invitation_id: invitation.rows[0]?.id ?? '',
     api_key_id: key.rows[0]?.id ?? '',
     user_id: user.id,
     tenant_id: tenant.id,

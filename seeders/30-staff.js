@@ -39,6 +39,7 @@ const services = {
   gateway: [
     'getUser',
     'listTenantDomains',
+    'listTenantMembers',
     'getTenantUsage',
     'searchUsers',
     'banUser',

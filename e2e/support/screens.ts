@@ -11,6 +11,7 @@ const recordQueries: Record<string, string> = {
   userNotes: 'select id from user_notes order by created_at desc limit 1',
   messages: `select id from messages order by state = 'Failed' desc limit 1`,
   tenants: `select id from tenants where slug = 'acme'`,
+  invitations: `select id from invitations where email = 'neda@acme.test'`,
   identities: 'select id from external_identities order by created_at desc limit 1',
   apiKeys: 'select id from api_keys order by created_at desc limit 1',
   discounts: 'select id from discounts order by created_at desc limit 1',
@@ -32,8 +33,9 @@ const forms = [
   'signingKeys/actions/rotate',
 ];
 const recordForms: Record<string, string[]> = {
-  users: ['unban', 'note', 'impersonate', 'endSessions'],
-  tenants: ['edit', 'suspend'],
+  users: ['unban', 'note', 'impersonate', 'endSessions', 'makeManager'],
+  invitations: ['resend', 'revoke'],
+  tenants: ['edit', 'invite', 'suspend'],
   messages: ['resend'],
   identities: ['unlink'],
   apiKeys: ['rotate', 'revoke'],

@@ -6,6 +6,7 @@ import {
   buildBan,
   buildDiscount,
   buildIdentity,
+  buildInvitation,
   buildQuest,
   buildUser,
 } from '../test-support/factories.js';
@@ -22,6 +23,7 @@ beforeAll(async () => {
   const user = await buildUser(test, { tenant });
   await buildBan(test, user);
   await buildIdentity(test, user);
+  await buildInvitation(test, tenant);
   await buildApiKey(test, tenant);
   await buildDiscount(test);
   await buildQuest(test);

@@ -936,6 +936,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tenants/{tenant_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who belongs to a tenant, and who administers it
+         * @description The newest first. A user belongs to exactly one tenant: its members are its users. For platform administrators, services and the tenant's managers.
+         */
+        get: operations["listTenantMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant_id}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a member out of the tenant
+         * @description A user belongs to exactly one tenant, so there is nothing that he could leave it for: his account is closed. He loses the manager role, is banned without an end, and every session of his ends; invitations to his address are revoked. The account and what it owns stay, and `POST /users/{user_id}/unban` lets him in again, as a plain user. Nobody removes himself, a higher role, or the last manager who is not banned (409 `conflict`). For platform administrators and the tenant's managers.
+         */
+        delete: operations["removeMember"];
+        options?: never;
+        head?: never;
+        /**
+         * Make a member a manager, or a manager a plain user
+         * @description Counts from the next request on; sessions stay. The last manager who is not banned keeps the role (409 `conflict`). A manager may give up the own role. To give a role that the member has changes nothing. For platform administrators and the tenant's managers; nobody changes the role of somebody who stands higher.
+         */
+        patch: operations["changeMemberRole"];
+        trace?: never;
+    };
+    "/tenants/{tenant_id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is invited to a tenant
+         * @description The newest first. What is over stays listed for 30 days. For platform administrators and the tenant's managers.
+         */
+        get: operations["listInvitations"];
+        put?: never;
+        /**
+         * Invite somebody by mail
+         * @description The link in the mail is good for seven days, once. To invite an address again renews its invitation: the role is that of the new one, and the old link is over. An address gets a mail every five minutes at most and five a day (429), and a tenant has at most 100 invitations open at a time (409 `conflict`). Whether the address has an account already is not looked at: whoever has one gets the role. Not in a tenant that may not be used (403 `tenant_suspended`). For platform administrators and the tenant's managers.
+         */
+        post: operations["inviteMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant_id}/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take an invitation back
+         * @description Its link is over from here on. To revoke one that is revoked changes nothing; one that was accepted is 409 `conflict`. For platform administrators and the tenant's managers.
+         */
+        delete: operations["revokeInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an invitation with the token of its link
+         * @description Without an account of that address in the tenant one is made, with `password`, under the rules of `POST /auth/register`; the address counts as verified, since its mail was read. Sign in then as usual. When the address has an account, its owner signs in first (else 401 `unauthenticated`) and sends the access token along: he gets the role of the invitation, and never loses one by it. A token that was used, replaced, revoked or is too old is 401 `token_invalid`.
+         */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tenants/{tenant_id}/api-keys": {
         parameters: {
             query?: never;
@@ -1831,6 +1939,104 @@ export interface components {
             token_type_hint?: "access_token" | "refresh_token";
         };
         /**
+         * @example {
+         *       "id": "8d1f2c44-3b7e-4a0f-9a61-5c2e7f0b9d13",
+         *       "tenant_id": "0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01",
+         *       "email": "neda@example.com",
+         *       "role": "user",
+         *       "state": "open",
+         *       "invited_by": {
+         *         "kind": "user",
+         *         "id": "5b0f6a52-6d0e-4b0a-9a55-0f5f0f8b7c11",
+         *         "label": "5b0f6a52-6d0e-4b0a-9a55-0f5f0f8b7c11"
+         *       },
+         *       "created_at": "2026-11-20T10:00:00.000Z",
+         *       "sent_at": "2026-11-20T10:00:00.000Z",
+         *       "expires_at": "2026-11-27T10:00:00.000Z",
+         *       "accepted_at": null,
+         *       "accepted_user_id": null,
+         *       "revoked_at": null
+         *     }
+         */
+        Invitation: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            tenant_id: string;
+            email: string;
+            role: components["schemas"]["MemberRole"];
+            state: components["schemas"]["InvitationState"];
+            /** @description Who invited last. */
+            invited_by: {
+                /** @enum {string} */
+                kind: "user" | "service" | "staff" | "system";
+                /** Format: uuid */
+                id: string | null;
+                /** @description For people to read, such as a staff member's address. */
+                label: string;
+            };
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the last mail was queued.
+             */
+            sent_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: date-time */
+            accepted_at: string | null;
+            /** Format: uuid */
+            accepted_user_id: string | null;
+            /** Format: date-time */
+            revoked_at: string | null;
+        };
+        /**
+         * @example {
+         *       "token": "fri_0123456789abcdef",
+         *       "password": "correct horse 7 battery",
+         *       "full_name": "Neda Karimi"
+         *     }
+         */
+        InvitationAcceptance: {
+            /** @description Of the link. */
+            token: string;
+            /** @description Of the account that is made. Not needed by whoever has one. */
+            password?: string;
+            /** @description Of the account that is made. */
+            full_name?: string;
+        };
+        /**
+         * @example {
+         *       "user_id": "5b0f6a52-6d0e-4b0a-9a55-0f5f0f8b7c11",
+         *       "tenant_slug": "acme",
+         *       "role": "user",
+         *       "account_created": true
+         *     }
+         */
+        InvitationAccepted: {
+            /** Format: uuid */
+            user_id: string;
+            /** @description Where to sign in. */
+            tenant_slug: string;
+            role: components["schemas"]["MemberRole"];
+            /** @description Whether an account was made, or one that there was got the role. */
+            account_created: boolean;
+        };
+        /**
+         * @example {
+         *       "email": "neda@example.com",
+         *       "role": "user"
+         *     }
+         */
+        InvitationOrder: {
+            /** Format: email */
+            email: string;
+            role: components["schemas"]["MemberRole"];
+        };
+        /** @enum {string} */
+        InvitationState: "open" | "expired" | "accepted" | "revoked";
+        /**
          * @description One of `email` and `phone_number` is needed.
          * @example {
          *       "tenant_slug": "acme",
@@ -1850,6 +2056,56 @@ export interface components {
             device_name?: string;
             /** @description Of an earlier sign-in on this device. A device that the account was signed in on has tries of its own, so that others who guess its password do not keep its owner out. */
             device_token?: string;
+        };
+        /**
+         * @example {
+         *       "user_id": "5b0f6a52-6d0e-4b0a-9a55-0f5f0f8b7c11",
+         *       "email": "sara@example.com",
+         *       "phone_number": null,
+         *       "full_name": "Sara Ahmadi",
+         *       "role": "manager",
+         *       "is_banned": false,
+         *       "joined_at": "2026-11-01T08:30:00.000Z",
+         *       "last_active_at": "2026-11-20T10:00:00.000Z"
+         *     }
+         */
+        Member: {
+            /** Format: uuid */
+            user_id: string;
+            email: string | null;
+            phone_number: string | null;
+            full_name: string | null;
+            role: components["schemas"]["MemberRole"];
+            /** @description Whether a ban is in force now; so is that of a member who was removed. */
+            is_banned: boolean;
+            /** Format: date-time */
+            joined_at: string;
+            /** Format: date-time */
+            last_active_at: string | null;
+        };
+        /**
+         * @example {
+         *       "reason": "Left the company"
+         *     }
+         */
+        MemberRemoval: {
+            /** @description Told to the user when he tries to sign in. Without one it says that he was removed. */
+            reason?: string;
+        };
+        /**
+         * @description A `manager` administers the tenant; every member is at least a `user`.
+         * @enum {string}
+         */
+        MemberRole: "user" | "manager";
+        /**
+         * @example {
+         *       "role": "manager"
+         *     }
+         */
+        MemberRoleChange: {
+            role: components["schemas"]["MemberRole"];
+            /** @description Kept in the audit trail. */
+            reason?: string;
         };
         /**
          * @example {
@@ -3022,6 +3278,11 @@ export interface components {
          * @example 6a3f7c2e-51b4-4d0a-9c8e-2f1d0b7a6e55
          */
         DomainIdInPath: string;
+        /**
+         * @description The invitation.
+         * @example 8d1f2c44-3b7e-4a0f-9a61-5c2e7f0b9d13
+         */
+        InvitationIdInPath: string;
         /**
          * @description The page, counted from 1. Past page 10,000 narrow the search instead.
          * @example 1
@@ -5645,6 +5906,456 @@ export interface operations {
             404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listTenantMembers: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only those of this role.
+                 * @example manager
+                 */
+                role?: components["schemas"]["MemberRole"];
+                /**
+                 * @description The page, counted from 1. Past page 10,000 narrow the search instead.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description How many entries a page has.
+                 * @example 20
+                 */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of members. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "user_id": "5b0f6a52-6d0e-4b0a-9a55-0f5f0f8b7c11",
+                     *           "email": "sara@example.com",
+                     *           "phone_number": null,
+                     *           "full_name": "Sara Ahmadi",
+                     *           "role": "manager",
+                     *           "is_banned": false,
+                     *           "joined_at": "2026-11-01T08:30:00.000Z",
+                     *           "last_active_at": "2026-11-20T10:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "page": 1,
+                     *         "page_size": 20,
+                     *         "total": 1,
+                     *         "has_more": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["Member"][];
+                        meta: components["schemas"]["PaginationMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+                /**
+                 * @description The user.
+                 * @example 5b0f6a52-6d0e-4b0a-9a55-0f5f0f8b7c11
+                 */
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MemberRemoval"];
+            };
+        };
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeMemberRole: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+                /**
+                 * @description The user.
+                 * @example 5b0f6a52-6d0e-4b0a-9a55-0f5f0f8b7c11
+                 */
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberRoleChange"];
+            };
+        };
+        responses: {
+            /** @description The member as he is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listInvitations: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only those in this state.
+                 * @example open
+                 */
+                state?: components["schemas"]["InvitationState"];
+                /**
+                 * @description The page, counted from 1. Past page 10,000 narrow the search instead.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description How many entries a page has.
+                 * @example 20
+                 */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of invitations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "8d1f2c44-3b7e-4a0f-9a61-5c2e7f0b9d13",
+                     *           "tenant_id": "0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01",
+                     *           "email": "neda@example.com",
+                     *           "role": "user",
+                     *           "state": "open",
+                     *           "invited_by": {
+                     *             "kind": "user",
+                     *             "id": "5b0f6a52-6d0e-4b0a-9a55-0f5f0f8b7c11",
+                     *             "label": "5b0f6a52-6d0e-4b0a-9a55-0f5f0f8b7c11"
+                     *           },
+                     *           "created_at": "2026-11-20T10:00:00.000Z",
+                     *           "sent_at": "2026-11-20T10:00:00.000Z",
+                     *           "expires_at": "2026-11-27T10:00:00.000Z",
+                     *           "accepted_at": null,
+                     *           "accepted_user_id": null,
+                     *           "revoked_at": null
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "page": 1,
+                     *         "page_size": 20,
+                     *         "total": 1,
+                     *         "has_more": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["Invitation"][];
+                        meta: components["schemas"]["PaginationMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    inviteMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationOrder"];
+            };
+        };
+        responses: {
+            /** @description The invitation; its link is in the mail alone. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+                /**
+                 * @description The invitation.
+                 * @example 8d1f2c44-3b7e-4a0f-9a61-5c2e7f0b9d13
+                 */
+                invitation_id: components["parameters"]["InvitationIdInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationAcceptance"];
+            };
+        };
+        responses: {
+            /** @description Accepted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationAccepted"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];

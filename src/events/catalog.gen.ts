@@ -444,6 +444,23 @@ export interface EventData {
     registered_at: string;
   };
   /**
+   * A user of a tenant became its manager, or is one no more. `identity.user.updated.v1` tells the new fact as well.
+   */
+  "identity.user.role_changed.v1": {
+    user_id: string;
+    tenant_id: string;
+    role: "user" | "manager";
+    changed_at: string;
+    /**
+     * Who did it. The label is for people to read, such as a staff member's address or a service's name.
+     */
+    changed_by: {
+      kind: "user" | "service" | "staff" | "system";
+      id: string | null;
+      label: string;
+    };
+  };
+  /**
    * A ban ended, by a person or by its end date.
    */
   "identity.user.unbanned.v1": {
@@ -665,6 +682,63 @@ export interface EventData {
     change: "added" | "updated" | "removed";
   };
   /**
+   * An invitation was accepted, by a user who was there or who registered with it.
+   */
+  "tenant.invitation.accepted.v1": {
+    invitation_id: string;
+    tenant_id: string;
+    email: string;
+    role: "user" | "manager";
+    user_id: string;
+    accepted_at: string;
+  };
+  /**
+   * Somebody is invited to a tenant. Never holds the token of the link.
+   */
+  "tenant.invitation.created.v1": {
+    invitation_id: string;
+    tenant_id: string;
+    email: string;
+    role: "user" | "manager";
+    expires_at: string;
+    /**
+     * Who did it. The label is for people to read, such as a staff member's address or a service's name.
+     */
+    invited_by: {
+      kind: "user" | "service" | "staff" | "system";
+      id: string | null;
+      label: string;
+    };
+  };
+  /**
+   * Somebody who is invited already got a new link; role and end are those of now.
+   */
+  "tenant.invitation.renewed.v1": {
+    invitation_id: string;
+    tenant_id: string;
+    email: string;
+    role: "user" | "manager";
+    expires_at: string;
+    /**
+     * Who did it. The label is for people to read, such as a staff member's address or a service's name.
+     */
+    invited_by: {
+      kind: "user" | "service" | "staff" | "system";
+      id: string | null;
+      label: string;
+    };
+  };
+  /**
+   * An invitation was taken back; its link is over.
+   */
+  "tenant.invitation.revoked.v1": {
+    invitation_id: string;
+    tenant_id: string;
+    email: string;
+    role: "user" | "manager";
+    revoked_at: string;
+  };
+  /**
    * A tenant on trial is Active for good.
    */
   "tenant.tenant.activated.v1": {
@@ -778,6 +852,7 @@ export const eventTypes = [
   'identity.user.banned.v1',
   'identity.user.impersonated.v1',
   'identity.user.registered.v1',
+  'identity.user.role_changed.v1',
   'identity.user.unbanned.v1',
   'identity.user.updated.v1',
   'notification.email.requested.v1',
@@ -790,6 +865,10 @@ export const eventTypes = [
   'tenant.domain.removed.v1',
   'tenant.domain.verified.v1',
   'tenant.identity_provider.changed.v1',
+  'tenant.invitation.accepted.v1',
+  'tenant.invitation.created.v1',
+  'tenant.invitation.renewed.v1',
+  'tenant.invitation.revoked.v1',
   'tenant.tenant.activated.v1',
   'tenant.tenant.cancelled.v1',
   'tenant.tenant.created.v1',

@@ -8,6 +8,7 @@ import { initCredential } from './credential.js';
 import { initDiscount } from './discount.js';
 import { initExternalIdentity } from './external-identity.js';
 import { initIdentityProvider } from './identity-provider.js';
+import { initInvitation } from './invitation.js';
 import { initMessage } from './message.js';
 import { initMfaChallenge } from './mfa-challenge.js';
 import { initMfaFactor } from './mfa-factor.js';
@@ -38,6 +39,7 @@ export { Credential } from './credential.js';
 export { Discount } from './discount.js';
 export { ExternalIdentity } from './external-identity.js';
 export { IdentityProvider } from './identity-provider.js';
+export { Invitation } from './invitation.js';
 export { Message } from './message.js';
 export { MfaChallenge } from './mfa-challenge.js';
 export { MfaFactor } from './mfa-factor.js';
@@ -68,6 +70,7 @@ export function initModels(sequelize: Sequelize): void {
     initTenantUsageDay,
     initUser,
     initUserNote,
+    initInvitation,
     initAvatarImage,
     initCredential,
     initSession,

@@ -110,6 +110,7 @@ describe('secrets', () => {
     PushSubscription: ['endpointHash', 'sealedAddress'],
     ServiceToken: ['tokenHash'],
     ApiKey: ['keyHash'],
+    Invitation: ['tokenHash'],
     OauthAttempt: ['proofHash'],
     IdentityProvider: ['sealedSecret'],
     SigningKey: ['privateKey'],

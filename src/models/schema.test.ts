@@ -6,6 +6,7 @@ import { system } from '../test-support/actors.js';
 import {
   buildBan,
   buildDiscount,
+  buildInvitation,
   buildProgress,
   buildQuest,
   buildSession,
@@ -90,6 +91,14 @@ describe('one of a kind', () => {
     const credential = run(copy, [randomUUID(), user.id]);
     expect(await refusalOf(credential)).toEqual({ code: unique, constraint: 'credentials_user_kind_key' });
   });
+
+  it('is an invitation of an address that was neither accepted nor revoked', async () => {
+    await buildInvitation(test, tenant, { email: 'neda@acme.test', revokedAt: new Date() });
+    await buildInvitation(test, tenant, { email: 'neda@acme.test' });
+    const again = buildInvitation(test, tenant, { email: 'NEDA@acme.test' });
+    expect(await refusalOf(again)).toEqual({ code: unique, constraint: 'invitations_one_not_ended' });
+    await buildInvitation(test, await buildTenant(test), { email: 'neda@acme.test' });
+  });
 });
 
 describe('a rule of a row', () => {
@@ -106,6 +115,22 @@ describe('a rule of a row', () => {
     ['users_full_name_check', 'a long name', () => buildUser(test, { tenant, fullName: 'x'.repeat(121) })],
     ['bans_reason_check', 'no reason', () => buildBan(test, user, { reason: '' })],
     ['bans_end_after_they_begin', 'a ban that is over', () => buildBan(test, user, { unblockDate: new Date(0) })],
+    [
+      'invitations_accepted_by_somebody',
+      'an acceptance by nobody',
+      () => buildInvitation(test, tenant, { acceptedAt: new Date() }),
+    ],
+    [
+      'invitations_end_once',
+      'two ends',
+      () => buildInvitation(test, tenant, { acceptedAt: new Date(), acceptedUserId: user.id, revokedAt: new Date() }),
+    ],
+    [
+      'invitations_end_after_they_are_sent',
+      'one that is over when it is sent',
+      () => buildInvitation(test, tenant, { expiresAt: new Date(0) }),
+    ],
+    ['invitations_role_check', 'a made-up role', () => buildInvitation(test, tenant, { role: 'God' as never })],
     ['staff_role_check', 'a made-up role', () => buildStaff(test, { role: 'God' as never })],
     [
       'staff_confirmed_totp_has_a_secret',

@@ -11,6 +11,8 @@ export interface UserFilters {
   /** A LIKE pattern over e-mail address, phone number and name, with folded letters. */
   pattern?: string | undefined;
   role?: UserRole | undefined;
+  /** Whether the user manages his tenant, whatever else he is. */
+  manager?: boolean | undefined;
   banned?: boolean | undefined;
   /** Whether one of the addresses is verified. */
   verified?: boolean | undefined;
@@ -47,12 +49,16 @@ export async function findUsers(
 }
 
 function conditionsOf(filters: UserFilters, now: Date): Condition[] {
-  const { tenantId, pattern, role, banned, verified, registeredFrom, registeredTo } = filters;
+  const { tenantId, pattern, role, manager, banned, verified, registeredFrom, registeredTo } = filters;
   const conditions: Condition[] = [];
   if (tenantId !== undefined) conditions.push({ kind: 'tenant', text: (bind) => `u.tenant_id = ${bind(tenantId)}` });
   if (pattern !== undefined)
     conditions.push({ kind: 'text', text: (bind) => `${userSearchText('u')} like ${bind(pattern)}` });
   if (role !== undefined) conditions.push({ kind: role, text: () => roleConditions[role] });
+  if (manager !== undefined) {
+    const not = manager ? '' : 'not ';
+    conditions.push({ kind: `${not.trim()}manager`, text: () => `${not}u.is_tenant_admin` });
+  }
   if (banned !== undefined) {
     const inForce = (moment: string) =>
       `exists (select from bans x where x.user_id = u.id and x.lifted_at is null

@@ -2,7 +2,7 @@ import type { CreationOptional, InferAttributes, InferCreationAttributes, NonAtt
 import { DataTypes } from 'sequelize';
 import type { EventData } from '../events/catalog.js';
 import { eventOf } from '../events/outbox.js';
-import type { InTransaction } from '../platform/context.js';
+import { describeActor, type InTransaction } from '../platform/context.js';
 import type { Ban } from './ban.js';
 import type { Change } from './change.js';
 import * as column from './columns.js';
@@ -154,7 +154,7 @@ const toldFacts: Partial<Record<keyof InferAttributes<User>, ToldFact>> = {
   parallelRenderingCeiling: 'parallel_rendering_ceiling',
 };
 
-function eventsOf(user: User, change: Change) {
+function eventsOf(user: User, change: Change, context: InTransaction) {
   const entity = { type: 'user', id: user.id, tenantId: user.tenantId };
   if (change.kind === 'created') return [eventOf('identity.user.registered.v1', entity, registered(user))];
   const changed = Object.fromEntries(
@@ -164,7 +164,24 @@ function eventsOf(user: User, change: Change) {
     }),
   );
   if (Object.keys(changed).length === 0) return [];
-  return [eventOf('identity.user.updated.v1', entity, { user_id: user.id, tenant_id: user.tenantId, changed })];
+  const updated = eventOf('identity.user.updated.v1', entity, { user_id: user.id, tenant_id: user.tenantId, changed });
+  return change.changed.includes('isTenantAdmin') ? [updated, roleChanged(user, context)] : [updated];
+}
+
+function roleChanged(user: User, { actor, now }: InTransaction) {
+  const { kind, id, label } = describeActor(actor);
+  if (kind === 'anonymous') throw new Error('Nobody changes a role anonymously.');
+  return eventOf(
+    'identity.user.role_changed.v1',
+    { type: 'user', id: user.id, tenantId: user.tenantId },
+    {
+      user_id: user.id,
+      tenant_id: user.tenantId,
+      role: user.isTenantAdmin ? 'manager' : 'user',
+      changed_at: now().toISOString(),
+      changed_by: { kind, id, label },
+    },
+  );
 }
 
 function registered(user: User): EventData['identity.user.registered.v1'] {

@@ -5,6 +5,7 @@ import { DomainError } from '../platform/errors.js';
 import type { TestDatabase } from '../platform/test-database.js';
 import { anonymous, staffActor, system, userActor } from '../test-support/actors.js';
 import {
+  buildInvitation,
   buildProgress,
   buildQuest,
   buildSession,
@@ -17,11 +18,13 @@ import * as operations from './index.js';
 
 let test: TestDatabase;
 let tenant: Tenant;
+let manager: User;
 let users: User[];
 let quests: Quest[];
 beforeAll(async () => {
   test = await createInstallation({ poolSize: 15 });
   tenant = await buildTenant(test, { maxUsers: 10_000 });
+  manager = await buildUser(test, { tenant, isTenantAdmin: true });
   users = await Promise.all(Array.from({ length: 3 }, () => buildUser(test, { tenant })));
   quests = await Promise.all(Array.from({ length: 8 }, () => buildQuest(test)));
   for (const user of users) for (const quest of quests) await buildProgress(test, user, quest);
@@ -50,6 +53,19 @@ const acts: ((user: User, turn: number) => Promise<unknown>)[] = [
       password: goodPassword,
       affiliateCode: user.affiliateCode,
     }),
+  (user, turn) =>
+    operations.changeMemberRole(staff(), {
+      ...{ tenantId: tenant.id, userId: user.id },
+      role: turn % 2 ? 'manager' : 'user',
+    }),
+  (user) => operations.removeMember(contextFor(test, userActor(manager)), { tenantId: tenant.id, userId: user.id }),
+  async (user, turn) => {
+    const email = turn % 2 ? (user.email ?? '') : `invited${turn}@acme.test`;
+    const { token } = await buildInvitation(test, tenant, { email }).catch(() => ({ token: 'x' }));
+    await operations.acceptInvitation(contextFor(test, userActor(user)), { token, password: goodPassword });
+  },
+  (_, turn) =>
+    operations.inviteMember(staff(), { tenantId: tenant.id, email: `invited${turn - 1}@acme.test`, role: 'user' }),
   (_, turn) => operations.updateTenant(staff(), { tenantId: tenant.id, name: `Name ${turn}` }),
   (_, turn) =>
     turn % 2

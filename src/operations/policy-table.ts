@@ -83,6 +83,19 @@ export const policyTable = {
   removeTenantDomain: { callers: ['tenantManager', 'platformAdministrator'], staff: ['Tenants', 'Owner'] },
   putTenantBranding: { callers: ['tenantManager', 'platformAdministrator'], staff: ['Tenants', 'Owner'] },
 
+  listTenantMembers: { callers: administrators },
+  changeMemberRole: { callers: ['tenantManager', 'platformAdministrator'], staff: ['Tenants', 'Owner'] },
+  // Staff ban, which is for everybody they look after.
+  removeMember: { callers: ['tenantManager', 'platformAdministrator'] },
+  listInvitations: {
+    callers: ['tenantManager', 'platformAdministrator'],
+    staff: ['Support', 'Tenants', 'Auditor', 'Owner'],
+  },
+  inviteMember: { callers: ['tenantManager', 'platformAdministrator'], staff: ['Tenants', 'Owner'] },
+  revokeInvitation: { callers: ['tenantManager', 'platformAdministrator'], staff: ['Tenants', 'Owner'] },
+  // With the token of the link; whoever has an account signs in as well.
+  acceptInvitation: { anyone: true },
+
   listApiKeys: {
     callers: ['tenantManager', 'platformAdministrator'],
     staff: ['Support', 'Tenants', 'Auditor', 'Owner'],
@@ -142,6 +155,11 @@ export const neverImpersonated: readonly OperationName[] = [
   'unlinkIdentity',
   'subscribeToPush',
   'unsubscribeFromPush',
+  'changeMemberRole',
+  'removeMember',
+  'inviteMember',
+  'revokeInvitation',
+  'acceptInvitation',
   'createApiKey',
   'revokeApiKey',
   'rotateApiKey',

@@ -4,7 +4,7 @@ import { Session } from '../models/index.js';
 import { clock } from '../platform/clock.js';
 import type { TestDatabase } from '../platform/test-database.js';
 import { system } from '../test-support/actors.js';
-import { buildSession, buildUser, countRows } from '../test-support/factories.js';
+import { buildInvitation, buildSession, buildUser, countRows } from '../test-support/factories.js';
 import { contextFor, createInstallation } from '../test-support/installation.js';
 import { eventsOf } from '../test-support/records.js';
 import { prune } from './prune.js';
@@ -54,8 +54,12 @@ describe('prune', () => {
         [randomUUID(), user.tenantId, state, created],
       );
 
+    await buildInvitation(test, { id: user.tenantId }, { sentAt: days(-38), expiresAt: days(-31) });
+    await buildInvitation(test, { id: user.tenantId }, { sentAt: days(-36), expiresAt: days(-29) });
+
     const context = contextFor(test, system);
-    expect(await prune(context)).toBe(5);
+    expect(await prune(context)).toBe(6);
+    expect(await countRows(test.database, 'invitations')).toBe(1);
     expect(await countRows(test.database, 'messages')).toBe(2);
     expect(await Session.findByPk(old.session.id)).toBeNull();
     expect(await Session.count()).toBe(kept.length);

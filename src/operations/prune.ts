@@ -30,6 +30,11 @@ const statements = [
     sql: `delete from messages where id in (
       select id from messages where created_at < $1 and state <> 'Queued' order by created_at limit 1000)`,
   },
+  // Whatever became of it, its end has passed by then. Who was invited stands in events and audit trail.
+  {
+    keptDays: 30,
+    sql: 'delete from invitations where id in (select id from invitations where expires_at < $1 order by expires_at limit 1000)',
+  },
   {
     keptDays: 0,
     sql: 'delete from oauth_attempts where id in (select id from oauth_attempts where expires_at < $1 order by expires_at limit 1000)',

@@ -5,6 +5,7 @@ import {
   Credential,
   Discount,
   ExternalIdentity,
+  Invitation,
   MfaFactor,
   Quest,
   QuestProgress,
@@ -248,6 +249,34 @@ export async function buildApiKey(
     ),
   );
   return { apiKey, secretKey };
+}
+
+/** An invitation to the tenant that was mailed now, and the token of its link. */
+export async function buildInvitation(
+  test: Test,
+  tenant: Pick<Tenant, 'id'>,
+  values: Values<Invitation> = {},
+): Promise<{ invitation: Invitation; token: string }> {
+  const token = randomToken('fri_');
+  const invitation = await seed(test, ({ transaction, now }) =>
+    Invitation.create(
+      {
+        id: randomUUID(),
+        tenantId: tenant.id,
+        email: `${unique('invited')}@acme.test`,
+        role: 'user',
+        tokenHash: hashToken(token),
+        invitedByKind: 'staff',
+        invitedById: null,
+        invitedByLabel: 'tenants@demo.test',
+        sentAt: now(),
+        expiresAt: new Date(now().getTime() + 7 * 86_400_000),
+        ...values,
+      },
+      { transaction },
+    ),
+  );
+  return { invitation, token };
 }
 
 export function buildQuest(test: Test, values: Values<Quest> = {}): Promise<Quest> {

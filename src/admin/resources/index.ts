@@ -5,6 +5,7 @@ import { bans } from './bans.js';
 import { discounts } from './discounts.js';
 import { events } from './events.js';
 import { identities } from './identities.js';
+import { invitations } from './invitations.js';
 import { messages } from './messages.js';
 import { quests } from './quests.js';
 import { serviceTokens } from './service-tokens.js';
@@ -24,6 +25,7 @@ export const shapes: readonly ResourceShape[] = [
   userNotes,
   messages,
   tenants,
+  invitations,
   apiKeys,
   discounts,
   quests,

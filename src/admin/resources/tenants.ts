@@ -1,7 +1,9 @@
 import { providerNames } from '../../models/identity-provider.js';
 import { Tenant, User } from '../../models/index.js';
+import { memberRoles } from '../../models/invitation.js';
 import { locales } from '../../models/locale.js';
 import { isStepAllowed, type TenantStatus, type TenantStep } from '../../models/tenant-steps.js';
+import { inviteMember } from '../../operations/members/invite-member.js';
 import { activateTenant } from '../../operations/tenants/activate-tenant.js';
 import { cancelTenant } from '../../operations/tenants/cancel-tenant.js';
 import { createTenant } from '../../operations/tenants/create-tenant.js';
@@ -109,6 +111,14 @@ export const tenants: ResourceShape = {
       },
       run: (context, { id, values, updatedAt }) =>
         updateTenant(context, { tenantId: id, ...values, ...given({ expectedUpdatedAt: updatedAt }) }),
+    }),
+    invite: operationAction({
+      operation: 'inviteMember',
+      type: 'record',
+      icon: 'UserPlus',
+      when: (row) => row['status'] === 'Active' || row['status'] === 'Trial',
+      input: { email: email(), role: choice(memberRoles) },
+      run: (context, { id, values }) => inviteMember(context, { tenantId: id, ...values }),
     }),
     activate: operationAction({
       operation: 'activateTenant',

@@ -1,13 +1,15 @@
 import { User } from '../../models/index.js';
+import type { MemberRole } from '../../models/invitation.js';
 import { locales } from '../../models/locale.js';
 import { userSearchText } from '../../models/user.js';
 import { impersonateUser } from '../../operations/impersonation/impersonate-user.js';
+import { changeMemberRole } from '../../operations/members/change-member-role.js';
 import { addUserNote } from '../../operations/user-notes/add-user-note.js';
 import { banUser } from '../../operations/users/ban-user.js';
 import { endUserSessions } from '../../operations/users/end-user-sessions.js';
 import { soughtText } from '../../operations/users/sought-text.js';
 import { unbanUser } from '../../operations/users/unban-user.js';
-import type { StaffRole } from '../../platform/context.js';
+import type { Context, StaffRole } from '../../platform/context.js';
 import { lines, number, optional, reason, until } from '../fields.js';
 import { given } from '../form.js';
 import { operationAction } from '../operation-action.js';
@@ -18,6 +20,7 @@ import { userDetails } from './user-details.js';
 const banReasons = ['spam', 'fraud', 'abuse', 'stolen', 'request'] as const;
 /** Whoever only looks after tenants does not need to know what a person owns. */
 const seeMoney: readonly StaffRole[] = ['Support', 'Finance', 'Auditor', 'Owner'];
+const isManager = (row: Row) => row['isTenantAdmin'] === true;
 const isBanned = (row: Row) => row['state'] === 'banned';
 
 const openBan = (now: string) =>
@@ -60,7 +63,7 @@ export const users: ResourceShape = {
       filter: 'flag',
       sql: () => '"User".email_verified or "User".phone_verified',
     },
-    isTenantAdmin: { as: 'flag', places: [], filter: 'flag' },
+    isTenantAdmin: { as: 'flag', places: ['show'], filter: 'flag' },
     isAdmin: { as: 'flag', places: [], filter: 'flag' },
     fullName: { as: 'text', places: ['show'] },
     emailVerified: { as: 'flag', places: ['show'] },
@@ -102,6 +105,23 @@ export const users: ResourceShape = {
         secret: (await impersonateUser(context, { userId: id, reason, ...given({ minutes }) })).accessToken,
       }),
     }),
+    makeManager: operationAction({
+      operation: 'changeMemberRole',
+      type: 'record',
+      icon: 'UserPlus',
+      when: (row) => !isManager(row),
+      input: { reason: optional(reason(['request', 'deputy'])) },
+      run: (context, { id, values }) => changeRole(context, id, 'manager', values),
+    }),
+    takeRole: operationAction({
+      operation: 'changeMemberRole',
+      type: 'record',
+      icon: 'UserMinus',
+      variant: 'danger',
+      when: isManager,
+      input: { reason: optional(reason(['request', 'left'])) },
+      run: (context, { id, values }) => changeRole(context, id, 'user', values),
+    }),
     note: operationAction({
       operation: 'addUserNote',
       type: 'record',
@@ -119,3 +139,8 @@ export const users: ResourceShape = {
     }),
   },
 };
+
+async function changeRole(context: Context, userId: string, role: MemberRole, values: { reason: string | null }) {
+  const { tenantId } = await User.findByPk(userId, { attributes: ['tenantId'], rejectOnEmpty: true });
+  return changeMemberRole(context, { tenantId, userId, role, ...values });
+}

@@ -2,6 +2,7 @@ import type { Handlers } from '../operation-types.js';
 import { apiKeyRoutes } from './api-keys.js';
 import { authRoutes } from './auth.js';
 import { discountRoutes } from './discounts.js';
+import { memberRoutes } from './members.js';
 import { mfaRoutes } from './mfa.js';
 import { oauthRoutes } from './oauth.js';
 import { pushRoutes } from './push.js';
@@ -20,6 +21,7 @@ export const handlers: Handlers = {
   ...userRoutes,
   ...userCareRoutes,
   ...tenantRoutes,
+  ...memberRoutes,
   ...apiKeyRoutes,
   ...discountRoutes,
   ...pushRoutes,

@@ -12,6 +12,7 @@ import {
   buildApiKey,
   buildDiscount,
   buildIdentity,
+  buildInvitation,
   buildProgress,
   buildQuest,
   buildSession,
@@ -397,6 +398,56 @@ const successes: { [Id in OperationId]: () => Promise<[Answer, unknown]> } = {
     const { logo_url: _, ...kept } = { ...body, primary_color: '#1a6b5c' };
     expect(answer.body).toEqual({ ...kept, embed_enabled: false, embed_allowed_hosts: [] });
     return [answer, { status: 200 }];
+  },
+  listTenantMembers: async () => {
+    const path = `/v1/tenants/${tenant.id}/members?role=manager`;
+    const shown = expect.objectContaining({ user_id: manager.user.id, role: 'manager', is_banned: false });
+    return [
+      await app.send('GET', path, { token: manager.token }),
+      { status: 200, body: { data: expect.arrayContaining([shown]), meta: { page_size: 20 } } },
+    ];
+  },
+  changeMemberRole: async () => {
+    const user = await buildUser(app, { tenant });
+    const path = `/v1/tenants/${tenant.id}/members/${user.id}`;
+    return [
+      await app.send('PATCH', path, { token: manager.token, body: { role: 'manager', reason: 'Deputy' } }),
+      { status: 200, body: { user_id: user.id, role: 'manager' } },
+    ];
+  },
+  removeMember: async () => {
+    const path = async () => `/v1/tenants/${tenant.id}/members/${(await buildUser(app, { tenant })).id}`;
+    expect((await app.send('DELETE', await path(), { token: manager.token })).status).toBe(204);
+    return [
+      await app.send('DELETE', await path(), { token: manager.token, body: { reason: 'Left' } }),
+      { status: 204, text: '' },
+    ];
+  },
+  listInvitations: async () => {
+    const { invitation } = await buildInvitation(app, tenant);
+    const answer = await app.send('GET', `/v1/tenants/${tenant.id}/invitations?state=open`, { token: manager.token });
+    expect(answer.text).not.toMatch(/token|hash/);
+    const shown = expect.objectContaining({ id: invitation.id, state: 'open', accepted_at: null });
+    return [answer, { status: 200, body: { data: expect.arrayContaining([shown]), meta: { page_size: 20 } } }];
+  },
+  inviteMember: async () => {
+    const body = { email: 'neda@routes.test', role: 'manager' };
+    const answer = await app.send('POST', `/v1/tenants/${tenant.id}/invitations`, { token: manager.token, body });
+    expect(answer.text).not.toMatch(/token|hash/);
+    return [answer, { status: 201, body: { ...body, state: 'open', invited_by: { id: manager.user.id } } }];
+  },
+  revokeInvitation: async () => {
+    const { invitation } = await buildInvitation(app, tenant);
+    const path = `/v1/tenants/${tenant.id}/invitations/${invitation.id}`;
+    return [await app.send('DELETE', path, { token: manager.token }), { status: 204, text: '' }];
+  },
+  acceptInvitation: async () => {
+    const { token } = await buildInvitation(app, tenant);
+    const body = { token, password: goodPassword, full_name: 'Neda' };
+    return [
+      await app.send('POST', '/v1/invitations/accept', { body }),
+      { status: 200, body: { tenant_slug: tenant.slug, role: 'user', account_created: true } },
+    ];
   },
   listApiKeys: async () => {
     const { apiKey } = await buildApiKey(app, tenant);

@@ -1,4 +1,11 @@
-import { buildApiKey, buildDiscount, buildIdentity, buildProgress, buildQuest } from '../../test-support/factories.js';
+import {
+  buildApiKey,
+  buildDiscount,
+  buildIdentity,
+  buildInvitation,
+  buildProgress,
+  buildQuest,
+} from '../../test-support/factories.js';
 import { exampleRequests } from './example-request.js';
 import type { SignedInUser } from './people.js';
 import type { TestApp } from './start-test-app.js';
@@ -42,6 +49,7 @@ async function buildCallers(app: TestApp): Promise<Callers> {
   const discount = await buildDiscount(app, { tenantId: tenant.id });
   const { apiKey } = await buildApiKey(app, tenant);
   const identity = await buildIdentity(app, user);
+  const { invitation } = await buildInvitation(app, tenant);
   return {
     tokens: {
       nobody: undefined,
@@ -58,6 +66,7 @@ async function buildCallers(app: TestApp): Promise<Callers> {
       discount_id: discount.id,
       api_key_id: apiKey.id,
       identity_id: identity.id,
+      invitation_id: invitation.id,
       slug: tenant.slug,
       tenant_slug: tenant.slug,
     },

@@ -1,5 +1,5 @@
 import { Op, UniqueConstraintError } from 'sequelize';
-import { Credential, Message, Tenant, User } from '../../models/index.js';
+import { Message, Tenant, User } from '../../models/index.js';
 import type { Context, InTransaction } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
 import { DomainError, unacceptable } from '../../platform/errors.js';
@@ -9,8 +9,8 @@ import { linkTo } from '../messages/link-to.js';
 import { queueMessage } from '../messages/queue-message.js';
 import { authorizeOperation } from '../policy-table.js';
 import { type Addresses, type AddressInput, addressConditions, readAddresses } from './addresses.js';
-import { newAffiliateCode } from './affiliate-code.js';
 import { nobodysAddress } from './as-nobody.js';
+import { createAccount } from './create-account.js';
 import { findUsableTenant } from './find-usable-tenant.js';
 import { requireGoodPassword } from './require-good-password.js';
 import { type SentProof, sendProof, tokenOfNobody } from './send-proof.js';
@@ -128,32 +128,11 @@ interface NewUser extends Addresses {
 
 /** The user, the password, and the code that verifies the address: the e-mail address when there are two. */
 async function createUser(context: InTransaction, id: string, parts: NewUser): Promise<SentProof> {
-  const { transaction } = context;
-  const { tenant, email, phoneNumber, referrer, passwordHash } = parts;
-  const user = await User.create(
-    {
-      id,
-      tenantId: tenant.id,
-      email,
-      phoneNumber,
-      registerMode: email === null ? 'Phone' : 'Email',
-      fullName: parts.fullName ?? null,
-      affiliateCode: newAffiliateCode(),
-      referredByUserId: referrer?.id ?? null,
-    },
-    { transaction },
-  );
-  await Credential.create(
-    {
-      id: context.newId(),
-      userId: id,
-      tenantId: tenant.id,
-      kind: 'password',
-      passwordHash,
-      confirmedAt: context.now(),
-    },
-    { transaction },
-  );
+  const { tenant, email, phoneNumber, referrer, passwordHash, fullName = null } = parts;
+  const referredByUserId = referrer?.id ?? null;
+  const user = await createAccount(context, {
+    ...{ id, tenant, email, phoneNumber, passwordHash, fullName, referredByUserId },
+  });
   const purpose = email === null ? 'verify_phone' : 'verify_email';
   return sendProof(context, { user, tenant, purpose, address: email ?? phoneNumber ?? '' });
 }

@@ -3,6 +3,7 @@ import type { Locale } from '../../models/locale.js';
 import { decryptSecret } from '../../platform/secrets.js';
 import { brandingOf } from './branding-of.js';
 import { layOutMail } from './mail-layout.js';
+import { nameToShow } from './name-to-show.js';
 import { english } from './templates/english.js';
 import { persian } from './templates/persian.js';
 import type { TemplateName, Wording } from './templates/template-values.js';
@@ -43,11 +44,8 @@ export function openValues(message: Message): { code?: string; link?: string; mi
   return JSON.parse(decryptSecret(message.sealedValues));
 }
 
-/** Only what looks like a name: anybody can register somebody else's address under a name of his own making. */
-const looksLikeName = /^[\p{L}\p{M}\p{N}\u200c '’-]{1,60}$/u;
-
 function greetingOf(locale: Locale, user: User | null): string {
-  const name = user?.fullName && looksLikeName.test(user.fullName) ? user.fullName : null;
+  const name = nameToShow(user);
   if (locale === 'fa') return name === null ? 'سلام،' : `سلام ${name}،`;
   return name === null ? 'Hello,' : `Hello ${name},`;
 }

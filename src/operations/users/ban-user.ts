@@ -1,12 +1,13 @@
-import { Ban, Session, User } from '../../models/index.js';
+import { type Ban, User } from '../../models/index.js';
 import type { Context } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
-import { DomainError, unacceptable } from '../../platform/errors.js';
+import { unacceptable } from '../../platform/errors.js';
 import { canBan } from '../../policies/ban.js';
 import { authorize } from '../authorize.js';
 import { authorizeOperation } from '../policy-table.js';
 import { visible } from '../tenant-scope.js';
 import { requiredText } from '../texts.js';
+import { startBan } from './start-ban.js';
 
 export interface BanUserInput {
   userId: string;
@@ -25,18 +26,6 @@ export async function banUser(context: Context, { userId, unblockDate, ...input 
     if (unblockDate && unblockDate <= context.now()) {
       throw unacceptable('unblock_date', 'The end of a ban must lie in the future.');
     }
-    await closeEarlierBan(context, user.id);
-    const ban = await Ban.start(context, user, { reason, unblockDate });
-    await Session.revokeAll(context, { userId: user.id }, 'ban');
-    return ban;
-  });
-}
-
-async function closeEarlierBan(context: Parameters<typeof Ban.start>[0], userId: string): Promise<void> {
-  const earlier = await Ban.findOpenForUpdate(context, userId);
-  if (!earlier) return;
-  if (!earlier.isInForce(context.now())) return earlier.lift(context, 'expired');
-  throw new DomainError('already_banned', 'This user is banned already. Lift that ban first.', {
-    details: { reason: earlier.reason, unblock_date: earlier.unblockDate?.toISOString() ?? null },
+    return startBan(context, user, { reason, unblockDate });
   });
 }

@@ -10,6 +10,12 @@ export function Related({ resource, record }: { resource: Resource; record: Cons
   const links = [
     { to: 'users', name: 'usersOfTenant', when: resource.id === 'tenants', filter: `filters.tenantId=${record.id}` },
     { to: 'apiKeys', name: 'keysOfTenant', when: resource.id === 'tenants', filter: `filters.tenantId=${record.id}` },
+    {
+      to: 'invitations',
+      name: 'invitationsOfTenant',
+      when: resource.id === 'tenants',
+      filter: `filters.tenantId=${record.id}`,
+    },
     { to: 'sessions', name: 'sessionsOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
     {
       to: 'identities',
