@@ -21,6 +21,13 @@ async function foreignIds({ first, database }: Stage): Promise<Record<string, st
      select gen_random_uuid(), u.id, u.tenant_id, 'TOTP', 'sealed', now(), now(), now()
      from users u where u.email = 'person001@globex.test' returning id`,
   );
+  const passkey = await database.query<{ id: string }>(
+    `insert into passkeys (id, user_id, tenant_id, credential_id, public_key, sign_count, rp_id, transports, backed_up,
+       aaguid, created_at, updated_at)
+     select gen_random_uuid(), u.id, u.tenant_id, 'of-globex', 'key', 0, 'localhost', '[]', false, gen_random_uuid(),
+       now(), now()
+     from users u where u.email = 'person001@globex.test' returning id`,
+  );
   const domain = await database.query<{ id: string }>(
     `insert into tenant_domains (id, tenant_id, domain, method, challenge, state, failure, expires_at, created_at, updated_at)
      values (gen_random_uuid(), $1, 'crossing.globex.test', 'DNS_TXT', repeat('x', 30), 'Failed', 'expired', now(), now(), now())
@@ -47,6 +54,7 @@ async function foreignIds({ first, database }: Stage): Promise<Record<string, st
     quest_id: quest.rows[0]?.id ?? '',
     identity_id: identity.rows[0]?.id ?? '',
     factor_id: factor.rows[0]?.id ?? '',
+    passkey_id: passkey.rows[0]?.id ?? '',
     domain_id: domain.rows[0]?.id ?? '',
     slug: 'globex',
   };

@@ -124,6 +124,13 @@ export const consoleActions: ConsoleAction[] = [
     form: () => ({ reason: 'From the roles' }),
   },
   {
+    operation: 'removePasskey',
+    resource: 'passkeys',
+    action: 'remove',
+    table: 'passkeys',
+    form: () => ({ reason: 'From the roles' }),
+  },
+  {
     operation: 'createDiscount',
     resource: 'discounts',
     action: 'new',

@@ -476,6 +476,170 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/auth/passkeys/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to make a passkey
+         * @description Gives the options that the page hands to `navigator.credentials.create` (`PublicKeyCredential.parseCreationOptionsFromJSON`); what comes of it goes to `POST /auth/passkeys` within five minutes. `origin` is where the page is: at one of the tenant's allowed origins, at its verified domain, or at this service itself, which it is when left out (else 422). The passkey is good on that host alone. Whoever has a second factor proves it (else 403 `mfa_required`): by a sign-in with it in the last ten minutes, or by `code`. Whoever has none gives `current_password` (else 401 `invalid_credentials`); without a password a sign-in in the last ten minutes will do. 409 `conflict` after ten passkeys.
+         */
+        post: operations["startPasskeyRegistration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the user's passkeys
+         * @description The oldest first.
+         */
+        get: operations["listPasskeys"];
+        put?: never;
+        /**
+         * Make a passkey
+         * @description Takes what `navigator.credentials.create` gave, as its `toJSON()`. From then on the passkey signs in by itself, and is asked for as a second factor after a password. Recovery codes are told this once, when the user has no other second factor. 401 `token_invalid`: the challenge is over, was used, or belongs to somebody else; begin again. 422 `unprocessable`: the passkey does not prove what was asked for (origin, host, user verification). 409 `conflict`: it is known here already, or the user has ten. The owner is told by message.
+         */
+        post: operations["registerPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/passkeys/{passkey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Rename a passkey
+         * @description Somebody else's passkey is not found.
+         */
+        patch: operations["renamePasskey"];
+        trace?: never;
+    };
+    "/auth/passkeys/{passkey_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove a passkey
+         * @description Asks for the same proof as making one. 409 `conflict` when the account could not be signed in to without it, or when it is the last second factor and the tenant asks for one. The recovery codes go with the last second factor. Somebody else's passkey is not found. The owner is told by message.
+         */
+        post: operations["removePasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/login/passkey/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a sign-in with a passkey
+         * @description Gives the options that the page hands to `navigator.credentials.get` (`PublicKeyCredential.parseRequestOptionsFromJSON`); what comes of it goes to `POST /auth/login/passkey` within five minutes. It names no account: the person chooses one of the passkeys that he has for this host. `origin` as in `POST /auth/passkeys/start`.
+         */
+        post: operations["startPasskeyLogin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/login/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with a passkey
+         * @description Takes what `navigator.credentials.get` gave, as its `toJSON()`. The passkey verifies the user (PIN, fingerprint) and so counts as both factors; `amr` is then `pop` and `mfa`. 401 `token_invalid`: the challenge is over or was used; begin again. 401 `invalid_credentials`: the passkey is not known at this tenant, or does not prove what was asked for, or its counter went backwards, as that of a copy would: the owner is told. Ban and tenant count as in `POST /auth/login`.
+         */
+        post: operations["loginWithPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/mfa/passkey/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a passkey as the second factor
+         * @description For a sign-in that answered 403 `mfa_required` with `Passkey` among `details.factors`. Gives the options that the page hands to `navigator.credentials.get`; what comes of it goes to `POST /auth/mfa/passkey` with the same `mfa_token`. 409 `conflict` when the user has no passkey for this host. `origin` as in `POST /auth/passkeys/start`.
+         */
+        post: operations["startPasskeyChallenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/mfa/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete a sign-in with a passkey as the second factor
+         * @description In place of `POST /auth/mfa/challenge`. 401 `token_invalid`: the `mfa_token` or the challenge is over, was used, or is of another sign-in. 401 `invalid_code`: the passkey does not prove what was asked for; that counts as a try of the `mfa_token`, as a wrong code does.
+         */
+        post: operations["completePasskeyChallenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/push/key": {
         parameters: {
             query?: never;
@@ -2325,6 +2489,303 @@ export interface components {
             total: number;
             /** @description Whether a further page has entries. */
             has_more: boolean;
+        };
+        /**
+         * @example {
+         *       "id": "7c1e6a0d-93d5-4d0e-8a3c-5b1d2f4e6a90",
+         *       "name": "Pixel 9",
+         *       "host": "app.acme.example",
+         *       "transports": [
+         *         "internal",
+         *         "hybrid"
+         *       ],
+         *       "backed_up": true,
+         *       "created_at": "2026-11-20T10:00:00.000Z",
+         *       "last_used_at": null
+         *     }
+         */
+        Passkey: {
+            /** Format: uuid */
+            id: string;
+            /** @description What the user calls it. */
+            name: string | null;
+            /** @description Where it is good. */
+            host: string;
+            /** @description How it is reached, as the browser told it. */
+            transports: string[];
+            /** @description Whether its maker keeps a copy, as synced passkeys have. */
+            backed_up: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            last_used_at: string | null;
+        };
+        /** @description As `toJSON()` of what `navigator.credentials.get` gave. What browsers add to it is not looked at. */
+        PasskeyAssertion: {
+            id: string;
+            rawId: string;
+            /** @enum {string} */
+            type: "public-key";
+            response: {
+                clientDataJSON: string;
+                authenticatorData: string;
+                signature: string;
+                userHandle?: string | null;
+            };
+            authenticatorAttachment?: string | null;
+            /** @description Not looked at. */
+            clientExtensionResults?: Record<string, never>;
+        };
+        /** @description As `toJSON()` of what `navigator.credentials.create` gave. What browsers add to it is not looked at. */
+        PasskeyAttestation: {
+            id: string;
+            rawId: string;
+            /** @enum {string} */
+            type: "public-key";
+            response: {
+                clientDataJSON: string;
+                attestationObject: string;
+                transports?: string[];
+            };
+            authenticatorAttachment?: string | null;
+            /** @description Not looked at. */
+            clientExtensionResults?: Record<string, never>;
+        };
+        /**
+         * @example {
+         *       "mfa_token": "frm_5Jm0Yl0m2kq3b8mP4tq9s1nR7vX2wZ6c",
+         *       "credential": {
+         *         "id": "dGhlLWlkLW9mLWEtcGFzc2tleQ",
+         *         "rawId": "dGhlLWlkLW9mLWEtcGFzc2tleQ",
+         *         "type": "public-key",
+         *         "response": {
+         *           "clientDataJSON": "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0In0",
+         *           "authenticatorData": "SZYN5YgOjGh0NBcPZHZgW4_krrmihjLHmVzzuoMdl2MFAAAAAQ",
+         *           "signature": "MEUCIQDR",
+         *           "userHandle": "Ww9qUm0OSwqaVQ9fD4t8EQ"
+         *         },
+         *         "clientExtensionResults": {}
+         *       }
+         *     }
+         */
+        PasskeyChallengeAnswer: {
+            /** @description Of the sign-in that waits for its second factor. */
+            mfa_token: string;
+            credential: components["schemas"]["PasskeyAssertion"];
+        };
+        /**
+         * @example {
+         *       "mfa_token": "frm_5Jm0Yl0m2kq3b8mP4tq9s1nR7vX2wZ6c",
+         *       "origin": "https://app.acme.example"
+         *     }
+         */
+        PasskeyChallengeStart: {
+            /** @description Of the sign-in that waits for its second factor. */
+            mfa_token: string;
+            /** @description Where the page is, with scheme and port. */
+            origin?: string;
+        };
+        /** @description For `PublicKeyCredential.parseCreationOptionsFromJSON`, named as WebAuthn names it. */
+        PasskeyCreationOptions: {
+            challenge: string;
+            rp: {
+                /** @description The host that the passkey is for. */
+                id: string;
+                name: string;
+            };
+            user: {
+                /** @description Base64url. */
+                id: string;
+                name: string;
+                displayName: string;
+            };
+            pubKeyCredParams: {
+                /** @enum {string} */
+                type: "public-key";
+                /** @description COSE algorithm. */
+                alg: number;
+            }[];
+            /** @description Milliseconds. */
+            timeout: number;
+            /** @enum {string} */
+            attestation: "none";
+            excludeCredentials: components["schemas"]["PasskeyDescriptor"][];
+            authenticatorSelection: {
+                /** @enum {string} */
+                residentKey: "required";
+                requireResidentKey: boolean;
+                /** @enum {string} */
+                userVerification: "required";
+            };
+        };
+        PasskeyDescriptor: {
+            id: string;
+            /** @enum {string} */
+            type: "public-key";
+            /** @description How it is reached, as the browser told it. */
+            transports?: string[];
+        };
+        /**
+         * @example {
+         *       "credential": {
+         *         "id": "dGhlLWlkLW9mLWEtcGFzc2tleQ",
+         *         "rawId": "dGhlLWlkLW9mLWEtcGFzc2tleQ",
+         *         "type": "public-key",
+         *         "response": {
+         *           "clientDataJSON": "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0In0",
+         *           "authenticatorData": "SZYN5YgOjGh0NBcPZHZgW4_krrmihjLHmVzzuoMdl2MFAAAAAQ",
+         *           "signature": "MEUCIQDR",
+         *           "userHandle": "Ww9qUm0OSwqaVQ9fD4t8EQ"
+         *         },
+         *         "clientExtensionResults": {}
+         *       },
+         *       "device_name": "Pixel 9"
+         *     }
+         */
+        PasskeyLogin: {
+            credential: components["schemas"]["PasskeyAssertion"];
+            /** @description Made by the client and kept by it, so that a session names its device. */
+            device_id?: string;
+            /** @description Shown in the list of sessions. */
+            device_name?: string;
+            /** @description Of an earlier sign-in on this device. */
+            device_token?: string;
+        };
+        /**
+         * @example {
+         *       "tenant_slug": "acme",
+         *       "origin": "https://app.acme.example"
+         *     }
+         */
+        PasskeyLoginStart: {
+            tenant_slug: string;
+            /** @description Where the page is, with scheme and port. */
+            origin?: string;
+        };
+        /**
+         * @example {
+         *       "name": "Pixel 9"
+         *     }
+         */
+        PasskeyName: {
+            /** @description What the user calls it, to tell several apart. */
+            name: string;
+        };
+        /**
+         * @example {
+         *       "code": "492039"
+         *     }
+         */
+        PasskeyProof: {
+            /** @description Of a user without a second factor. */
+            current_password?: string;
+            /** @description Of a second factor that the user has, or a recovery code. */
+            code?: string;
+        };
+        /**
+         * @example {
+         *       "passkey": {
+         *         "id": "7c1e6a0d-93d5-4d0e-8a3c-5b1d2f4e6a90",
+         *         "name": "Pixel 9",
+         *         "host": "app.acme.example",
+         *         "transports": [
+         *           "internal",
+         *           "hybrid"
+         *         ],
+         *         "backed_up": true,
+         *         "created_at": "2026-11-20T10:00:00.000Z",
+         *         "last_used_at": null
+         *       },
+         *       "recovery_codes": [
+         *         "K7QPX-2MBHD",
+         *         "9FWTR-LC4VN"
+         *       ]
+         *     }
+         */
+        PasskeyRegistered: {
+            passkey: components["schemas"]["Passkey"];
+            /** @description Ten codes, each good once in place of a second factor. Absent when the user has recovery codes already. */
+            recovery_codes?: string[];
+        };
+        /**
+         * @example {
+         *       "credential": {
+         *         "id": "dGhlLWlkLW9mLWEtcGFzc2tleQ",
+         *         "rawId": "dGhlLWlkLW9mLWEtcGFzc2tleQ",
+         *         "type": "public-key",
+         *         "response": {
+         *           "clientDataJSON": "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0In0",
+         *           "attestationObject": "o2NmbXRkbm9uZQ",
+         *           "transports": [
+         *             "internal",
+         *             "hybrid"
+         *           ]
+         *         },
+         *         "clientExtensionResults": {}
+         *       },
+         *       "name": "Pixel 9"
+         *     }
+         */
+        PasskeyRegistration: {
+            credential: components["schemas"]["PasskeyAttestation"];
+            /** @description What the user calls it, to tell several apart. */
+            name?: string;
+        };
+        /**
+         * @example {
+         *       "origin": "https://app.acme.example",
+         *       "current_password": "correct horse 7 battery"
+         *     }
+         */
+        PasskeyRegistrationStart: {
+            /** @description Where the page is, with scheme and port. */
+            origin?: string;
+            /** @description Of a user without a second factor. */
+            current_password?: string;
+            /** @description Of a second factor that the user has, or a recovery code. */
+            code?: string;
+        };
+        PasskeyRegistrationStarted: {
+            options: components["schemas"]["PasskeyCreationOptions"];
+            /** @description Seconds that the challenge is good for. */
+            expires_in: number;
+        };
+        /** @description For `PublicKeyCredential.parseRequestOptionsFromJSON`, named as WebAuthn names it. */
+        PasskeyRequestOptions: {
+            challenge: string;
+            /** @description The host that the passkey is for. */
+            rpId: string;
+            /** @description Milliseconds. */
+            timeout: number;
+            /** @enum {string} */
+            userVerification: "required" | "preferred";
+            allowCredentials: components["schemas"]["PasskeyDescriptor"][];
+        };
+        PasskeyRequestStarted: {
+            options: components["schemas"]["PasskeyRequestOptions"];
+            /** @description Seconds that the challenge is good for. */
+            expires_in: number;
+        };
+        /**
+         * @example {
+         *       "passkeys": [
+         *         {
+         *           "id": "7c1e6a0d-93d5-4d0e-8a3c-5b1d2f4e6a90",
+         *           "name": "Pixel 9",
+         *           "host": "app.acme.example",
+         *           "transports": [
+         *             "internal",
+         *             "hybrid"
+         *           ],
+         *           "backed_up": true,
+         *           "created_at": "2026-11-20T10:00:00.000Z",
+         *           "last_used_at": null
+         *         }
+         *       ]
+         *     }
+         */
+        Passkeys: {
+            passkeys: components["schemas"]["Passkey"][];
         };
         /**
          * @example {
@@ -4397,6 +4858,409 @@ export interface operations {
             406: components["responses"]["NotAcceptable"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    startPasskeyRegistration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyRegistrationStart"];
+            };
+        };
+        responses: {
+            /** @description Begun. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyRegistrationStarted"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listPasskeys: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The passkeys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkeys"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    registerPasskey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyRegistration"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyRegistered"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    renamePasskey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The passkey.
+                 * @example 7c1e6a0d-93d5-4d0e-8a3c-5b1d2f4e6a90
+                 */
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyName"];
+            };
+        };
+        responses: {
+            /** @description The passkey. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removePasskey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The passkey.
+                 * @example 7c1e6a0d-93d5-4d0e-8a3c-5b1d2f4e6a90
+                 */
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyProof"];
+            };
+        };
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    startPasskeyLogin: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyLoginStart"];
+            };
+        };
+        responses: {
+            /** @description Begun. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyRequestStarted"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    loginWithPasskey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyLogin"];
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthTokens"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    startPasskeyChallenge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyChallengeStart"];
+            };
+        };
+        responses: {
+            /** @description Begun. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyRequestStarted"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    completePasskeyChallenge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyChallengeAnswer"];
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthTokens"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

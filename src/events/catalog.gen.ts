@@ -264,6 +264,41 @@ export interface EventData {
     removed_at: string;
   };
   /**
+   * A user has a further passkey. Never holds its key.
+   */
+  "identity.passkey.added.v1": {
+    passkey_id: string;
+    user_id: string;
+    tenant_id: string;
+    /**
+     * Where it is good.
+     */
+    host: string;
+    /**
+     * Whether its maker keeps a copy.
+     */
+    backed_up: boolean;
+    added_at: string;
+  };
+  /**
+   * A sign-in with a passkey was refused, since its counter went backwards, as that of a copy would.
+   */
+  "identity.passkey.clone_detected.v1": {
+    passkey_id: string;
+    user_id: string;
+    tenant_id: string;
+    detected_at: string;
+  };
+  /**
+   * A passkey of a user signs in no more.
+   */
+  "identity.passkey.removed.v1": {
+    passkey_id: string;
+    user_id: string;
+    tenant_id: string;
+    removed_at: string;
+  };
+  /**
    * A user got new recovery codes; older ones died. Never holds them.
    */
   "identity.recovery_codes.made.v1": {
@@ -839,6 +874,9 @@ export const eventTypes = [
   'identity.external_identity.unlinked.v1',
   'identity.mfa_factor.added.v1',
   'identity.mfa_factor.removed.v1',
+  'identity.passkey.added.v1',
+  'identity.passkey.clone_detected.v1',
+  'identity.passkey.removed.v1',
   'identity.recovery_codes.made.v1',
   'identity.recovery_codes.used.v1',
   'identity.service_token.created.v1',

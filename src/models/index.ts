@@ -14,6 +14,8 @@ import { initMfaChallenge } from './mfa-challenge.js';
 import { initMfaFactor } from './mfa-factor.js';
 import { initOauthAttempt } from './oauth-attempt.js';
 import { initOutboxEvent } from './outbox-event.js';
+import { initPasskey } from './passkey.js';
+import { initPasskeyCeremony } from './passkey-ceremony.js';
 import { initPushSubscription } from './push-subscription.js';
 import { initQuest } from './quest.js';
 import { initQuestProgress } from './quest-progress.js';
@@ -45,6 +47,8 @@ export { MfaChallenge } from './mfa-challenge.js';
 export { MfaFactor } from './mfa-factor.js';
 export { OauthAttempt } from './oauth-attempt.js';
 export { OutboxEvent } from './outbox-event.js';
+export { Passkey } from './passkey.js';
+export { PasskeyCeremony } from './passkey-ceremony.js';
 export { PushSubscription } from './push-subscription.js';
 export { Quest } from './quest.js';
 export { QuestProgress } from './quest-progress.js';
@@ -84,6 +88,8 @@ export function initModels(sequelize: Sequelize): void {
     initIdentityProvider,
     initExternalIdentity,
     initOauthAttempt,
+    initPasskey,
+    initPasskeyCeremony,
     initStaff,
     initBan,
     initDiscount,

@@ -73,10 +73,11 @@ describe.each(recorded)('%s', (_name, model) => {
       'PushSubscription',
       'RecoveryCodes',
       'OauthAttempt',
+      'PasskeyCeremony',
       'ExternalIdentity',
       'IdentityProvider',
     ];
-    const toldWhenGone = ['TenantDomain'];
+    const toldWhenGone = ['TenantDomain', 'Passkey'];
     const deletion = inTransaction(contextFor(test, system), ({ transaction }) =>
       model.destroy({ where: { [model.primaryKeyAttribute]: randomUUID() } as never, transaction }),
     );
@@ -112,6 +113,7 @@ describe('secrets', () => {
     ApiKey: ['keyHash'],
     Invitation: ['tokenHash'],
     OauthAttempt: ['proofHash'],
+    PasskeyCeremony: ['challengeHash'],
     IdentityProvider: ['sealedSecret'],
     SigningKey: ['privateKey'],
   };

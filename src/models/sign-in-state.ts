@@ -6,13 +6,16 @@ import type { FactorType } from './mfa-factor.js';
 import { jsonOf, rowFromJson, statementNamed } from './prepared-find.js';
 import { Tenant } from './tenant.js';
 
+/** What may be asked for beside the first factor. */
+export type SecondFactor = FactorType | 'Passkey';
+
 /** What decides, beside the password, whether and how a user may sign in. */
 export interface SignInState {
   tenant: Tenant;
   /** The ban not lifted yet, whose end may have passed. */
   ban: Ban | null;
   /** The kinds of second factor that the user has; none = the password is enough. */
-  factors: FactorType[];
+  factors: SecondFactor[];
   /** When the password that counts now was set; null = there is none. */
   passwordSetAt: Date | null;
   /** Of the device that signs in, when it was asked about. */
@@ -32,7 +35,8 @@ export async function findSignInState(
     traces ? 'sign-in-state-of-user-and-device' : 'sign-in-state-of-user',
     () => `
       select ${jsonOf(Tenant, 't')} as tenant, ${jsonOf(Ban, 'b')} as ban,
-             array(select distinct f.factor_type from mfa_factors f where f.user_id = $1 and f.confirmed_at is not null
+             array(select f.factor_type from mfa_factors f where f.user_id = $1 and f.confirmed_at is not null
+               union select 'Passkey' from passkeys p where p.user_id = $1
                order by 1 desc) as factors,
              (select c.confirmed_at from credentials c where c.user_id = $1 and c.kind = 'password') as "passwordSetAt"
              ${traces ? `, ${recognitionColumns}` : ''}

@@ -39,6 +39,10 @@ const statements = [
     keptDays: 0,
     sql: 'delete from oauth_attempts where id in (select id from oauth_attempts where expires_at < $1 order by expires_at limit 1000)',
   },
+  {
+    keptDays: 0,
+    sql: 'delete from passkey_ceremonies where id in (select id from passkey_ceremonies where expires_at < $1 order by expires_at limit 1000)',
+  },
   { keptDays: 0, sql: 'delete from console_sessions where expire < $1' },
   {
     keptDays: 0,

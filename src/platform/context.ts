@@ -13,14 +13,17 @@ export interface UserActor {
   sessionId: string;
   isAdmin: boolean;
   isTenantAdmin: boolean;
-  /** How the session was opened (RFC 8176): `pwd`, `otp`, `sms`. */
+  /** How the session was opened (RFC 8176): `pwd`, `otp`, `sms`, `pop`. */
   amr: string[];
   /** The staff member who acts as this user. */
   impersonator?: { staffId: string; label: string };
 }
 
-/** Those of the words for how someone was recognised (RFC 8176) that mean a second factor. */
-const secondFactors: readonly string[] = ['otp', 'sms'];
+/**
+ * Those of the words for how someone was recognised (RFC 8176) that mean a second factor. `pop` is a passkey: it comes
+ * behind another factor, or has verified the user itself.
+ */
+const secondFactors: readonly string[] = ['otp', 'sms', 'pop'];
 
 export function hasSecondFactor(amr: readonly string[]): boolean {
   return amr.some((method) => secondFactors.includes(method));

@@ -7,6 +7,7 @@ import { events } from './events.js';
 import { identities } from './identities.js';
 import { invitations } from './invitations.js';
 import { messages } from './messages.js';
+import { passkeys } from './passkeys.js';
 import { quests } from './quests.js';
 import { serviceTokens } from './service-tokens.js';
 import { sessions } from './sessions.js';
@@ -21,6 +22,7 @@ export const shapes: readonly ResourceShape[] = [
   users,
   sessions,
   identities,
+  passkeys,
   bans,
   userNotes,
   messages,

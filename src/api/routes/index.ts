@@ -5,6 +5,7 @@ import { discountRoutes } from './discounts.js';
 import { memberRoutes } from './members.js';
 import { mfaRoutes } from './mfa.js';
 import { oauthRoutes } from './oauth.js';
+import { passkeyRoutes } from './passkeys.js';
 import { pushRoutes } from './push.js';
 import { questRoutes } from './quests.js';
 import { tenantRoutes } from './tenants.js';
@@ -18,6 +19,7 @@ export const handlers: Handlers = {
   ...mfaRoutes,
   ...verificationRoutes,
   ...oauthRoutes,
+  ...passkeyRoutes,
   ...userRoutes,
   ...userCareRoutes,
   ...tenantRoutes,

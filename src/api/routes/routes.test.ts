@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tenant } from '../../models/index.js';
 import { MfaFactor, PushSubscription, QuestProgress, Session } from '../../models/index.js';
 import { useIdentityProviders } from '../../operations/auth/identity-providers.js';
+import type { RequestOptions } from '../../operations/passkeys/browser-options.js';
+import type { CreationOptions } from '../../operations/passkeys/start-passkey-registration.js';
 import { usePushKey } from '../../operations/push/get-push-key.js';
 import { hashToken } from '../../platform/secrets.js';
 import { useDnsServers } from '../../providers/dns/resolver.js';
@@ -23,6 +25,8 @@ import {
 } from '../../test-support/factories.js';
 import { lastMessageTo } from '../../test-support/messages.js';
 import { newPkcePair, type OpenidProvider, startOpenidProvider } from '../../test-support/openid-provider.js';
+import { buildPasskey, ownOrigin } from '../../test-support/passkeys.js';
+import { SoftwareAuthenticator } from '../../test-support/software-authenticator.js';
 import { telegramLogin } from '../../test-support/telegram-login.js';
 import { type OperationId, operationsOf, readContract } from '../contract-document.js';
 import type { SignedInUser } from '../support/people.js';
@@ -67,6 +71,17 @@ const pushSubscription = {
     user_agent: 'Firefox',
   },
 };
+
+/** A sign-in that waits for a passkey. */
+async function passkeyChallenge() {
+  const user = await buildUser(app, { tenant });
+  const { passkey, authenticator } = await buildPasskey(app, user);
+  const body = { tenant_slug: tenant.slug, email: user.email, password: goodPassword };
+  const refusal = (await app.send('POST', '/v1/auth/login', { body })).body as {
+    error: { details: { mfa_token: string } };
+  };
+  return { mfaToken: refusal.error.details.mfa_token, credentialId: passkey.credentialId, authenticator };
+}
 
 /** One call of each operation that succeeds. The answers are held to the contract by the service itself. */
 const successes: { [Id in OperationId]: () => Promise<[Answer, unknown]> } = {
@@ -256,6 +271,76 @@ const successes: { [Id in OperationId]: () => Promise<[Answer, unknown]> } = {
       await app.send('GET', '/v1/auth/identities', { token: person.token }),
       { status: 200, body: { identities: [{ id, provider: 'google', email: person.user.email }] } },
     ];
+  },
+  startPasskeyRegistration: async () => {
+    const { token } = await app.people.signedIn({ tenant });
+    const body = { current_password: goodPassword };
+    const options = { rp: { id: 'identity.test' }, user: { displayName: expect.any(String) } };
+    return [
+      await app.send('POST', '/v1/auth/passkeys/start', { token, body }),
+      { status: 200, body: { options, expires_in: 300 } },
+    ];
+  },
+  registerPasskey: async () => {
+    const { token } = await app.people.signedIn({ tenant });
+    const begun = await app.send('POST', '/v1/auth/passkeys/start', {
+      token,
+      body: { current_password: goodPassword },
+    });
+    const { options } = begun.body as { options: CreationOptions };
+    const body = { credential: new SoftwareAuthenticator().create(options, ownOrigin), name: 'Pixel 9' };
+    return [
+      await app.send('POST', '/v1/auth/passkeys', { token, body }),
+      { status: 201, body: { passkey: { name: 'Pixel 9', host: 'identity.test' }, recovery_codes: expect.any(Array) } },
+    ];
+  },
+  listPasskeys: async () => {
+    const { user, token } = await app.people.signedIn({ tenant });
+    const { passkey } = await buildPasskey(app, user);
+    const answer = await app.send('GET', '/v1/auth/passkeys', { token });
+    return [answer, { status: 200, body: { passkeys: [{ id: passkey.id, backed_up: false, last_used_at: null }] } }];
+  },
+  renamePasskey: async () => {
+    const { user, token } = await app.people.signedIn({ tenant });
+    const { passkey } = await buildPasskey(app, user);
+    const answer = await app.send('PATCH', `/v1/auth/passkeys/${passkey.id}`, { token, body: { name: 'Old phone' } });
+    return [answer, { status: 200, body: { id: passkey.id, name: 'Old phone' } }];
+  },
+  removePasskey: async () => {
+    const { user, token } = await app.people.signedIn({ tenant });
+    const { passkey, recoveryCodes } = await buildPasskey(app, user);
+    const body = { code: recoveryCodes?.[0] };
+    return [await app.send('POST', `/v1/auth/passkeys/${passkey.id}/remove`, { token, body }), { status: 204 }];
+  },
+  startPasskeyLogin: async () => {
+    const answer = await app.send('POST', '/v1/auth/login/passkey/start', { body: { tenant_slug: tenant.slug } });
+    return [
+      answer,
+      { status: 200, body: { options: { rpId: 'identity.test', allowCredentials: [] }, expires_in: 300 } },
+    ];
+  },
+  loginWithPasskey: async () => {
+    const user = await buildUser(app, { tenant });
+    const { authenticator } = await buildPasskey(app, user);
+    const begun = await app.send('POST', '/v1/auth/login/passkey/start', { body: { tenant_slug: tenant.slug } });
+    const { options } = begun.body as { options: RequestOptions };
+    const body = { credential: authenticator.get(options, ownOrigin), device_name: 'Pixel 9' };
+    return [
+      await app.send('POST', '/v1/auth/login/passkey', { body }),
+      { status: 200, body: { ...tokens, user: { id: user.id } } },
+    ];
+  },
+  startPasskeyChallenge: async () => {
+    const { mfaToken, credentialId } = await passkeyChallenge();
+    const answer = await app.send('POST', '/v1/auth/mfa/passkey/start', { body: { mfa_token: mfaToken } });
+    return [answer, { status: 200, body: { options: { allowCredentials: [{ id: credentialId }] } } }];
+  },
+  completePasskeyChallenge: async () => {
+    const { mfaToken, authenticator } = await passkeyChallenge();
+    const begun = await app.send('POST', '/v1/auth/mfa/passkey/start', { body: { mfa_token: mfaToken } });
+    const { options } = begun.body as { options: RequestOptions };
+    const body = { mfa_token: mfaToken, credential: authenticator.get(options, ownOrigin) };
+    return [await app.send('POST', '/v1/auth/mfa/passkey', { body }), { status: 200, body: tokens }];
   },
   unlinkIdentity: async () => {
     const { user, token } = await app.people.signedIn({ tenant });

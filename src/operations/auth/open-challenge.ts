@@ -28,10 +28,14 @@ export async function lockOpenChallenge(context: InTransaction, id: string): Pro
   return challenge;
 }
 
-/** Counts a wrong code and refuses with `invalid_code`; the count stays. */
-export async function refuseCode(context: InTransaction, challenge: MfaChallenge): Promise<never> {
+/** Counts a wrong proof of the second factor and refuses it; the count stays. */
+export async function refuseCode(
+  context: InTransaction,
+  challenge: MfaChallenge,
+  refusal: DomainError = wrongCode(),
+): Promise<never> {
   await challenge.update({ attempts: challenge.attempts + 1 }, { transaction: context.transaction });
-  commitAndThrow(wrongCode());
+  commitAndThrow(refusal);
 }
 
 export function challengeOver(): DomainError {

@@ -1,5 +1,5 @@
 import { MfaChallenge, MfaFactor } from '../../models/index.js';
-import type { InTransaction } from '../../platform/context.js';
+import { hasSecondFactor, type InTransaction } from '../../platform/context.js';
 import { commitAndThrow } from '../../platform/database.js';
 import { DomainError } from '../../platform/errors.js';
 import { hashToken, randomToken } from '../../platform/secrets.js';
@@ -9,7 +9,8 @@ import { sendMfaCodeTo } from './mfa-code.js';
 import { type OpenSession, startSession } from './start-session.js';
 
 /**
- * Goes on once the first factor was right, whatever it was: `amr` names it (RFC 8176). Opens the session, or throws
+ * Goes on once the first factor was right, whatever it was: `amr` names it (RFC 8176), and a second one if it proved
+ * both. Opens the session, or throws
  * `mfa_required` with a token for the second step when the user has a second factor or his tenant asks for one.
  */
 export async function passFirstFactor(
@@ -19,11 +20,12 @@ export async function passFirstFactor(
   device: Device,
 ): Promise<OpenSession> {
   const { tenant, factors } = usable;
-  if (factors.length === 0 && !tenant.requireMfa) return startSession(context, usable, amr, device);
+  const isEnough = hasSecondFactor(amr) || (factors.length === 0 && !tenant.requireMfa);
+  if (isEnough) return startSession(context, usable, amr, device);
   const mfaToken = await openChallenge(context, usable, amr, device);
   const details = { mfa_token: mfaToken, factors, expires_in: MfaChallenge.lifetimeSeconds };
   if (factors.length > 0) {
-    if (!factors.includes('TOTP')) await sendCode(context, usable);
+    if (factors.every((factor) => factor === 'SMS')) await sendCode(context, usable);
     commitAndThrow(
       new DomainError('mfa_required', 'Give a code of your second factor, or a recovery code.', { details }),
     );

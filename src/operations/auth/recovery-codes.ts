@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { RecoveryCodes } from '../../models/index.js';
 import type { InTransaction } from '../../platform/context.js';
 import { hashCode } from '../../platform/secrets.js';
+import type { UsableUser } from './lock-usable-user.js';
 
 const howMany = 10;
 /** Letters and digits that are not mistaken for each other; ten of them hold 50 bits. */
@@ -17,6 +18,15 @@ export async function makeRecoveryCodes(
   const hashes = codes.map((code) => hashCode(owner.id, plain(code)));
   await RecoveryCodes.replace(context, { userId: owner.id, tenantId: owner.tenantId }, hashes);
   return codes;
+}
+
+/** With the first factor come the codes for the day it is lost. They are made anew until one factor counts. */
+export async function firstRecoveryCodes(
+  context: InTransaction,
+  { user, factors }: UsableUser,
+): Promise<string[] | null> {
+  if (factors.length > 0 && (await RecoveryCodes.findForUpdate(context, user.id))) return null;
+  return makeRecoveryCodes(context, user);
 }
 
 /** Whether this is a code that the user has left; it dies with that. The caller holds the user's row. */

@@ -1,5 +1,5 @@
 import { Op } from 'sequelize';
-import { Credential, ExternalIdentity } from '../../models/index.js';
+import { Credential, ExternalIdentity, Passkey } from '../../models/index.js';
 import type { InTransaction } from '../../platform/context.js';
 import { DomainError } from '../../platform/errors.js';
 
@@ -12,5 +12,6 @@ export async function requireWayIn(
   if ((await Credential.count({ where: { userId, kind: 'password' }, transaction })) > 0) return;
   const others = { userId, id: { [Op.ne]: without } };
   if ((await ExternalIdentity.count({ where: others, transaction })) > 0) return;
+  if ((await Passkey.count({ where: others, transaction })) > 0) return;
   throw new DomainError('conflict', 'This is the only way to sign in to this account. Set a password first.');
 }

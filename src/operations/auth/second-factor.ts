@@ -1,4 +1,4 @@
-import { MfaFactor } from '../../models/index.js';
+import { MfaFactor, Passkey } from '../../models/index.js';
 import type { Context, InTransaction } from '../../platform/context.js';
 import { DomainError } from '../../platform/errors.js';
 import { consume, giveBack } from '../../platform/rate-limits.js';
@@ -20,7 +20,7 @@ export async function takeSecondFactor(
   code: string,
 ): Promise<SecondFactorMethod | null> {
   const factors = await MfaFactor.findConfirmed(context, userId);
-  if (factors.length === 0) return null;
+  if (factors.length === 0 && !(await Passkey.hasSome(context, userId))) return null;
   for (const factor of factors) {
     if (await takeTotp(context, factor, code)) return 'otp';
     if (await takeSmsCode(context, factor, code, 'mfa_code')) return 'sms';

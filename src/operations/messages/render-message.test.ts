@@ -29,6 +29,7 @@ const values: TemplateValues = {
   'account-exists': { link },
   'new-device': { device: 'Pixel 9', address: '203.0.113.7', at, link },
   'password-changed': { at, link },
+  'passkey-refused': { passkey: 'Pixel 9', at, link },
   'mfa-changed': { change: 'Added', factor: 'TOTP', at, link },
   'sms-code': { code: '471203', minutes: 5 },
   invitation: { invitedBy: 'Leila Moradi', link, days: 7 },

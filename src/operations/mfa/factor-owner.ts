@@ -8,7 +8,7 @@ import { findChallenge } from '../auth/open-challenge.js';
 import { takeSecondFactor, wrongCode } from '../auth/second-factor.js';
 import { signedInUser } from '../signed-in-user.js';
 
-/** How long ago a sign-in with a second factor still counts as a proof of now. */
+/** How long ago a sign-in still counts as a proof of now. */
 const recentSeconds = 600;
 
 /** Whose factors a call is about: of the user who calls, or of one who is asked for his first factor at sign-in. */
@@ -48,12 +48,17 @@ export async function requireRecentSecondFactor(
     if (!(await takeSecondFactor(context, userId, code))) commitAndThrow(wrongCode());
     return;
   }
-  if (sessionId !== null && (await isRecent(context, sessionId))) return;
-  throw new DomainError('mfa_required', 'Give a code of a second factor that you have.', { details: { factors } });
+  const session = sessionId === null ? null : await findRecentSession(context, sessionId);
+  if (session && hasSecondFactor(session.amr)) return;
+  const message = 'Give a code of a second factor that you have, or sign in with one again.';
+  throw new DomainError('mfa_required', message, { details: { factors } });
 }
 
-async function isRecent({ transaction, now }: InTransaction, sessionId: string): Promise<boolean> {
+/** The session, when it was opened so lately that the sign-in proves who calls now. */
+export async function findRecentSession(
+  { transaction, now }: InTransaction,
+  sessionId: string,
+): Promise<Session | null> {
   const session = await Session.findByPk(sessionId, { transaction });
-  if (!session || !hasSecondFactor(session.amr)) return false;
-  return now().getTime() - session.issuedAt.getTime() <= recentSeconds * 1000;
+  return session && now().getTime() - session.issuedAt.getTime() <= recentSeconds * 1000 ? session : null;
 }

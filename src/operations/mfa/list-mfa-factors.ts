@@ -1,5 +1,5 @@
 import { Op } from 'sequelize';
-import { MfaFactor, RecoveryCodes } from '../../models/index.js';
+import { MfaFactor, Passkey, RecoveryCodes } from '../../models/index.js';
 import type { Context } from '../../platform/context.js';
 import { authorizeOperation } from '../policy-table.js';
 import { signedInUser } from '../signed-in-user.js';
@@ -12,5 +12,6 @@ export async function listMfaFactors(context: Context): Promise<{ factors: MfaFa
     where: { userId, confirmedAt: { [Op.ne]: null } },
     order: ['confirmedAt', 'id'],
   });
-  return { factors, recoveryCodesLeft: factors.length > 0 ? await RecoveryCodes.countLeft(userId) : 0 };
+  const hasFactor = factors.length > 0 || (await Passkey.count({ where: { userId } })) > 0;
+  return { factors, recoveryCodesLeft: hasFactor ? await RecoveryCodes.countLeft(userId) : 0 };
 }

@@ -1,4 +1,4 @@
-import { MfaFactor, RecoveryCodes } from '../../models/index.js';
+import { MfaFactor, Passkey, RecoveryCodes } from '../../models/index.js';
 import type { Context } from '../../platform/context.js';
 import { commitAndThrow, inTransaction } from '../../platform/database.js';
 import { DomainError } from '../../platform/errors.js';
@@ -27,7 +27,8 @@ export async function removeMfaFactor(context: Context, { factorId, code }: Remo
       const factors = await MfaFactor.findConfirmed(context, userId);
       const factor = factors.find(({ id }) => id === factorId);
       if (!factor) throw notFound('factor');
-      if (factors.length === 1 && tenant.requireMfa) {
+      const isLast = factors.length === 1 && !(await Passkey.hasSome(context, userId));
+      if (isLast && tenant.requireMfa) {
         throw new DomainError('conflict', 'Your tenant asks for a second factor: set up another one first.');
       }
       if (!(await takeSecondFactor(context, userId, code))) commitAndThrow(wrongCode());
@@ -37,7 +38,7 @@ export async function removeMfaFactor(context: Context, { factorId, code }: Remo
         factor: factor.factorType,
         at: context.now().toISOString(),
       });
-      if (factors.length === 1) await RecoveryCodes.destroy({ where: { userId }, transaction });
+      if (isLast) await RecoveryCodes.destroy({ where: { userId }, transaction });
     }),
   );
 }

@@ -1,4 +1,4 @@
-import { MfaFactor, RecoveryCodes, type User } from '../../models/index.js';
+import { MfaFactor, type User } from '../../models/index.js';
 import type { FactorType } from '../../models/mfa-factor.js';
 import type { Context, InTransaction } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
@@ -9,7 +9,7 @@ import { newTotpSecret, totpUrl } from '../../platform/totp.js';
 import { lockUsableUser, type UsableUser } from '../auth/lock-usable-user.js';
 import { sendMfaCodeTo } from '../auth/mfa-code.js';
 import { lockOpenChallenge } from '../auth/open-challenge.js';
-import { makeRecoveryCodes } from '../auth/recovery-codes.js';
+import { firstRecoveryCodes } from '../auth/recovery-codes.js';
 import { countingCodes } from '../auth/second-factor.js';
 import { authorizeOperation } from '../policy-table.js';
 import { optionalText } from '../texts.js';
@@ -99,10 +99,4 @@ function createFactor(
 ): Promise<MfaFactor> {
   const owner = { userId: user.id, tenantId: user.tenantId };
   return MfaFactor.create({ id: context.newId(), ...owner, ...values }, { transaction: context.transaction });
-}
-
-/** With the first factor come the codes for the day it is lost. They are made anew until one factor is confirmed. */
-async function firstRecoveryCodes(context: InTransaction, { user, factors }: UsableUser): Promise<string[] | null> {
-  if (factors.length > 0 && (await RecoveryCodes.findForUpdate(context, user.id))) return null;
-  return makeRecoveryCodes(context, user);
 }

@@ -23,6 +23,7 @@ export function Related({ resource, record }: { resource: Resource; record: Cons
       when: resource.id === 'users',
       filter: `filters.userId=${record.id}`,
     },
+    { to: 'passkeys', name: 'passkeysOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
     { to: 'userNotes', name: 'notesOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
     { to: 'bans', name: 'bansOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
     { to: 'messages', name: 'messagesToUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },

@@ -8,6 +8,7 @@ const factors = { TOTP: 'An authenticator app', SMS: 'Codes by SMS', Passkey: 'A
 function mfaChange(change: 'Added' | 'Removed' | 'RecoveryCodesRenewed', factor: keyof typeof factors | null): string {
   if (change === 'RecoveryCodesRenewed') return 'New recovery codes were made for your account; the old ones are void.';
   const what = factor === null ? 'A second step' : factors[factor];
+  if (factor === 'Passkey') return `${what} was ${change === 'Added' ? 'added to' : 'removed from'} your account.`;
   return change === 'Added'
     ? `${what} was added to your account as a second step of sign-in.`
     : `${what} was removed from your account as a second step of sign-in.`;
@@ -82,6 +83,17 @@ export const english: Wordings = {
     button: { label: 'This was not me', link },
     note: secure,
     sms: `${tenantName}: ${mfaChange(change, factor)} Not you? ${link}`,
+  }),
+  'passkey-refused': ({ passkey, at, link }, { tenantName, moment }) => ({
+    subject: `A sign-in with your passkey for ${tenantName} was refused`,
+    lines: [
+      `${passkey === null ? 'One of your passkeys' : `Your passkey “${passkey}”`} was used as if somebody had made a copy of it. That sign-in was refused.`,
+      `When: ${moment(at)}`,
+      'Remove this passkey and make a new one.',
+    ],
+    button: { label: 'Check your security', link },
+    note: secure,
+    sms: `${tenantName}: a sign-in with your passkey was refused, since it may have been copied. Remove it: ${link}`,
   }),
   'sms-code': ({ code, minutes }, { tenantName }) => ({
     subject: `Your sign-in code for ${tenantName}`,

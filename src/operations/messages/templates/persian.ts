@@ -8,6 +8,8 @@ const factors = { TOTP: 'برنامهٔ تولید کد', SMS: 'کد پیامک�
 function mfaChange(change: 'Added' | 'Removed' | 'RecoveryCodesRenewed', factor: keyof typeof factors | null): string {
   if (change === 'RecoveryCodesRenewed') return 'برای حساب شما کدهای بازیابی تازه ساخته شد و کدهای پیشین باطل‌اند.';
   const what = factor === null ? 'یک مرحلهٔ دوم' : factors[factor];
+  if (factor === 'Passkey')
+    return change === 'Added' ? `${what} به حساب شما افزوده شد.` : `${what} از حساب شما برداشته شد.`;
   return change === 'Added'
     ? `${what} به ورود دومرحله‌ای حساب شما افزوده شد.`
     : `${what} از ورود دومرحله‌ای حساب شما برداشته شد.`;
@@ -82,6 +84,17 @@ export const persian: Wordings = {
     button: { label: 'کار من نبود', link },
     note: secure,
     sms: `${tenantName}\n${mfaChange(change, factor)} شما نبودید؟\n${link}`,
+  }),
+  'passkey-refused': ({ passkey, at, link }, { tenantName, moment }) => ({
+    subject: `ورود با کلید عبور شما در ${tenantName} رد شد`,
+    lines: [
+      `${passkey === null ? 'یکی از کلیدهای عبور شما' : `کلید عبور «${passkey}»`} چنان به کار رفت که گویی نسخه‌ای از آن ساخته شده است. آن ورود رد شد.`,
+      `زمان: ${moment(at)}`,
+      'این کلید عبور را بردارید و کلید تازه‌ای بسازید.',
+    ],
+    button: { label: 'بررسی امنیت حساب', link },
+    note: secure,
+    sms: `${tenantName}\nورود با کلید عبور شما رد شد؛ شاید از آن نسخه‌ای ساخته باشند. آن را بردارید:\n${link}`,
   }),
   'sms-code': ({ code, minutes }, { tenantName }) => ({
     subject: `کد ورود شما به ${tenantName}`,

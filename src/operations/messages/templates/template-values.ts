@@ -16,6 +16,8 @@ export interface TemplateValues {
     at: string;
     link: string;
   };
+  /** A sign-in with a passkey that may have been copied; what its owner calls it. */
+  'passkey-refused': { passkey: string | null; at: string; link: string };
   /** The second step of a sign-in. */
   'sms-code': { code: string; minutes: number };
   invitation: { invitedBy: string | null; link: string; days: number };
@@ -35,6 +37,7 @@ export const templateChannels = {
   'new-device': ['Email', 'Sms', 'Push'],
   'password-changed': ['Email', 'Sms', 'Push'],
   'mfa-changed': ['Email', 'Sms', 'Push'],
+  'passkey-refused': ['Email', 'Sms', 'Push'],
   'sms-code': ['Sms'],
   invitation: ['Email'],
   'domain-verified': ['Email'],
