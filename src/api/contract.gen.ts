@@ -36,7 +36,8 @@ export interface paths {
          *
          *     - 403 `mfa_required`: the password was right. `details.mfa_token`, good for `details.expires_in` seconds, and a
          *       code of one of `details.factors` go to `POST /auth/mfa/challenge`. With `details.set_up_required` true the user has
-         *       none and the tenant asks for one: the token goes to `POST /auth/mfa/setup` and `POST /auth/mfa/verify`.
+         *       none and the tenant asks for one: the token goes to `POST /auth/mfa/setup` and `POST /auth/mfa/verify`. For the
+         *       factor `Passkey` the token goes to `POST /auth/mfa/passkey/start` and `POST /auth/mfa/passkey`.
          *     - 403 `user_banned`: `details.reason` tells why, `details.unblock_date` when the ban ends; null means never. Like
          *       `verification_required` it is only told to who knows the password.
          *     - 403 `verification_required`: a code was sent to the address; `details.verification_token`, good for

@@ -16,7 +16,6 @@ interface Key {
 interface Lies {
   rpId?: string;
   challenge?: string;
-  crossOrigin?: boolean;
   type?: string;
   userHandle?: string;
   attestation?: { fmt: string; attStmt: Map<string, unknown> };
@@ -92,8 +91,7 @@ export class SoftwareAuthenticator {
 }
 
 function clientData(type: string, challenge: string, origin: string, lies: Lies): string {
-  const { crossOrigin = false } = lies;
-  const told = { type: lies.type ?? type, challenge: lies.challenge ?? challenge, origin, crossOrigin };
+  const told = { type: lies.type ?? type, challenge: lies.challenge ?? challenge, origin, crossOrigin: false };
   return Buffer.from(JSON.stringify(told)).toString('base64url');
 }
 

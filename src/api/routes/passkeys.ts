@@ -1,4 +1,3 @@
-import { PasskeyCeremony } from '../../models/index.js';
 import * as operations from '../../operations/index.js';
 import type { Handlers } from '../operation-types.js';
 import { presentAuthTokens } from '../presenters/auth-tokens.js';
@@ -50,7 +49,8 @@ export const passkeyRoutes = {
   },
 } satisfies Partial<Handlers>;
 
-const begun = <Options>(options: Options) => ({
+/** The browser's dialogue stays open for as long as the challenge is good. */
+const begun = <Options extends { timeout: number }>(options: Options) => ({
   status: 200 as const,
-  body: { options, expires_in: PasskeyCeremony.lifetimeSeconds },
+  body: { options, expires_in: options.timeout / 1000 },
 });
