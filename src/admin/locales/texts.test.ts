@@ -63,6 +63,7 @@ describe('the texts', () => {
       'publicKey',
       'signCount',
       'challengeHash',
+      'origin',
       'endpointHash',
       'sealedAddress',
       'lane',
