@@ -25,7 +25,7 @@ async function compare(path: string, bodies: Record<'known' | 'unknown', (turn: 
     for (const kind of turn % 2 ? (['known', 'unknown'] as const) : (['unknown', 'known'] as const)) {
       await stage.forgetTries();
       const startedAt = performance.now();
-      const { status, body } = await callApi<Record<string, unknown>>(stage.first.url, 'POST', path, {
+      const { status, body } = await callApi<Record<string, unknown> | undefined>(stage.first.url, 'POST', path, {
         body: bodies[kind](turn),
       });
       sides[kind].milliseconds.push(performance.now() - startedAt);
@@ -38,8 +38,8 @@ async function compare(path: string, bodies: Record<'known' | 'unknown', (turn: 
 const newSide = (): Side => ({ milliseconds: [], answers: new Set() });
 
 /** The body but for ids, which differ with every call. */
-const shapeOf = (body: object): string =>
-  JSON.stringify(body)
+const shapeOf = (body: object | undefined): string =>
+  JSON.stringify(body ?? null)
     .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>')
     .replaceAll(/frv_[\w-]{43}/g, '<token>')
     .replaceAll(/[0-9a-f]{32}/g, '<trace>');
@@ -50,6 +50,20 @@ for (const [path, bodies] of [
     {
       known: () => ({ tenant_slug: 'acme', email: 'user@acme.test', password }),
       unknown: (turn: number) => ({ tenant_slug: 'acme', email: `nobody${turn}@acme.test`, password }),
+    },
+  ],
+  [
+    '/v1/auth/password/reset/request',
+    {
+      known: () => ({ tenant_slug: 'acme', email: 'user@acme.test' }),
+      unknown: (turn: number) => ({ tenant_slug: 'acme', email: `nobody${turn}@acme.test` }),
+    },
+  ],
+  [
+    '/v1/auth/verify/resend',
+    {
+      known: () => ({ tenant_slug: 'acme', email: 'user@acme.test' }),
+      unknown: (turn: number) => ({ tenant_slug: 'acme', email: `nobody${turn}@acme.test` }),
     },
   ],
   [

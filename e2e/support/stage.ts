@@ -38,9 +38,15 @@ interface StageOptions {
   databaseUrl?: string;
   /** The broker by another way. */
   brokerUrl?: string;
+  /** Of both processes, beside the ones that every stage has. */
+  settings?: Record<string, string>;
 }
 
-export async function openStage({ databaseUrl, brokerUrl = amqpUrl }: StageOptions = {}): Promise<Stage> {
+export async function openStage({
+  databaseUrl,
+  brokerUrl = amqpUrl,
+  settings: moreSettings,
+}: StageOptions = {}): Promise<Stage> {
   const { url, drop } = databaseUrl === undefined ? await makeDatabase() : { url: databaseUrl, drop: async () => {} };
   const dataDir = mkdtempSync(join(tmpdir(), 'flatrender-e2e-'));
   const settings = {
@@ -49,6 +55,7 @@ export async function openStage({ databaseUrl, brokerUrl = amqpUrl }: StageOptio
     AMQP_URL: brokerUrl,
     MASTER_KEY: randomBytes(32).toString('base64'),
     SESSION_SECRET: randomBytes(36).toString('base64'),
+    ...moreSettings,
   };
   const database = new pg.Pool({ connectionString: url, max: 3 });
   // A connection that breaks while nobody uses it; whoever needs one gets another.
