@@ -87,6 +87,8 @@ const menus: Record<StaffRole, string[]> = {
 const labels: Record<string, string> = {
   ban: 'Ban user',
   impersonate: 'View as user',
+  exportData: 'Export data',
+  erase: 'Erase user',
   note: 'Note',
   endSessions: 'End sessions',
   makeManager: 'Make manager',
@@ -116,7 +118,7 @@ async function recordOf({ database }: Stage, table: string, person: string, told
 async function orderOf(stage: Stage, action: ConsoleAction, { mark, person }: { mark: string; person: string }) {
   const record = action.table ? await recordOf(stage, action.table, person, action.condition) : null;
   const opened = action.action === 'edit' ? { updatedAt: new Date(record?.updatedAt ?? '').toISOString() } : {};
-  return { address: postAddress(action, record?.id ?? ''), form: { ...action.form(mark), ...opened } };
+  return { address: postAddress(action, record?.id ?? ''), form: { ...action.form(mark, person), ...opened } };
 }
 
 test('the actions below are all that the console has', () => {

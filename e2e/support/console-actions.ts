@@ -10,8 +10,8 @@ export interface ConsoleAction {
   table?: string;
   /** Which record, in SQL, when not the newest. */
   condition?: string;
-  /** A form that the operation takes; `mark` makes what must be unique so. */
-  form(mark: string): Record<string, unknown>;
+  /** A form that the operation takes; `mark` makes what must be unique so, `person` is whom an action on users is done to. */
+  form(mark: string, person?: string): Record<string, unknown>;
 }
 
 const discountTerms = { name: 'From the roles', kind: 'Percentage', value: '10' };
@@ -202,6 +202,14 @@ export const consoleActions: ConsoleAction[] = [
     form: () => ({ reason: 'From the roles' }),
   },
   { operation: 'unbanUser', resource: 'users', action: 'unban', table: 'users', form: () => ({}) },
+  { operation: 'exportUserData', resource: 'users', action: 'exportData', table: 'users', form: () => ({}) },
+  {
+    operation: 'eraseUser',
+    resource: 'users',
+    action: 'erase',
+    table: 'users',
+    form: (_mark, person) => ({ reason: 'From the roles', confirmation: person ?? '' }),
+  },
 ];
 
 export const postAddress = ({ resource, action, table }: ConsoleAction, recordId: string): string =>

@@ -34,7 +34,7 @@ const forms = [
   'signingKeys/actions/rotate',
 ];
 const recordForms: Record<string, string[]> = {
-  users: ['unban', 'note', 'impersonate', 'endSessions', 'makeManager'],
+  users: ['unban', 'note', 'impersonate', 'endSessions', 'exportData', 'erase', 'makeManager'],
   invitations: ['resend', 'revoke'],
   tenants: ['edit', 'invite', 'suspend'],
   messages: ['resend'],

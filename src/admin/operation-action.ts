@@ -24,7 +24,7 @@ interface Definition<Input extends Fields> {
   consequences?(context: Context, record: Row): Promise<Record<string, number | string>>;
   /** The operation gets the time the form was opened at, and refuses when the record was changed since. */
   guardsAgainstStale?: boolean;
-  /** Must call an operation. What it answers as `secret` is shown once. */
+  /** Must call an operation. What it answers as `secret` is shown once, what as `download` is saved as a file. */
   run(context: Context, call: { values: ValuesOf<Input>; id: string; updatedAt: Date | undefined }): Promise<unknown>;
 }
 
@@ -67,6 +67,13 @@ export function operationAction<Input extends Fields>(definition: Definition<Inp
   };
 }
 
+/** A file for whoever ran the action. */
+export interface Download {
+  name: string;
+  type: string;
+  text: string;
+}
+
 type Handler = (request: ActionRequest, response: Response, context: ActionContext) => Promise<object>;
 
 function handlerOf<Input extends Fields>(database: Database, definition: Definition<Input>): Handler {
@@ -88,11 +95,12 @@ function handlerOf<Input extends Fields>(database: Database, definition: Definit
       if (definition.guardsAgainstStale && !updatedAt)
         throw new DomainError('stale_record', 'The form does not tell when it was opened.');
       const answer = await definition.run(context, { values, id: String(row['id'] ?? ''), updatedAt });
-      const secret = (answer as { secret?: unknown } | undefined)?.secret;
+      const { secret, download } = (answer ?? {}) as { secret?: unknown; download?: Download };
       const resourceId = resource.id();
       return {
         record: record?.toJSON(currentAdmin) ?? emptyRecord,
         ...(typeof secret === 'string' ? { secret } : {}),
+        ...(download ? { download } : {}),
         notice: { message: 'done', resourceId, type: 'success' },
         redirectUrl: record
           ? h.recordActionUrl({ resourceId, recordId: record.id(), actionName: 'show' })

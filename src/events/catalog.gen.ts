@@ -365,7 +365,7 @@ export interface EventData {
     user_id: string;
     tenant_id: string;
     revoked_at: string;
-    cause: "logout" | "revoked" | "ban" | "password_change" | "reuse" | "staff";
+    cause: "logout" | "revoked" | "ban" | "password_change" | "reuse" | "staff" | "erasure";
   };
   /**
    * A user signed in.
@@ -443,6 +443,14 @@ export interface EventData {
       id: string | null;
       label: string;
     };
+  };
+  /**
+   * All that told of the person is gone; ids, dates and money stay. Whoever keeps personal data of the user removes it now. Every session ended in the same moment.
+   */
+  "identity.user.erased.v1": {
+    user_id: string;
+    tenant_id: string;
+    erased_at: string;
   };
   /**
    * A staff member acts as the user, in a session that ends at `expires_at` at the latest.
@@ -888,6 +896,7 @@ export const eventTypes = [
   'identity.staff.created.v1',
   'identity.staff.updated.v1',
   'identity.user.banned.v1',
+  'identity.user.erased.v1',
   'identity.user.impersonated.v1',
   'identity.user.registered.v1',
   'identity.user.role_changed.v1',

@@ -83,6 +83,8 @@ export function initAddressProof(sequelize: Sequelize): void {
   );
   record(AddressProof, {
     subject: 'address_proof',
+    personal: { erasure: 'delete', attributes: ['address'], exported: { as: 'address_proofs' } },
+    eventsOfDeletion: () => [],
     events: () => [],
     // When staff have one sent, for what and to whom.
     unaudited: Object.keys(AddressProof.getAttributes()).filter((name) => name !== 'purpose' && name !== 'userId'),

@@ -116,6 +116,7 @@ export function initApiKey(sequelize: Sequelize): void {
   );
   record(ApiKey, {
     subject: 'api_key',
+    personal: 'none',
     unaudited: ['keyHash', 'usageCount', 'lastUsedAt'],
     events: eventsOf,
     invalidates: (key, { kind }) => (kind === 'created' ? [] : [`api_key:${key.id}`]),

@@ -27,5 +27,5 @@ export function initAvatarImage(sequelize: Sequelize): void {
     },
     { sequelize, modelName: 'AvatarImage', tableName: 'avatar_images', timestamps: false },
   );
-  record(AvatarImage, { subject: 'avatar_image', events: () => [] });
+  record(AvatarImage, { subject: 'avatar_image', personal: 'none', events: () => [] });
 }

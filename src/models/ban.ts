@@ -110,6 +110,9 @@ function describeBanActor({ actor }: InTransaction) {
   return { kind, id, label };
 }
 
+/** A person gets to see who acted by kind: staff are not his to name. */
+const namesOfOthers = ['bannedById', 'bannedByLabel', 'liftedById', 'liftedByLabel'];
+
 export function initBan(sequelize: Sequelize): void {
   Ban.init(
     {
@@ -130,7 +133,13 @@ export function initBan(sequelize: Sequelize): void {
     },
     { sequelize, modelName: 'Ban', tableName: 'bans', timestamps: false },
   );
-  record(Ban, { subject: 'ban', events: eventsOf, invalidates: (ban) => [`user:${ban.userId}`] });
+  record(Ban, {
+    subject: 'ban',
+    // Why somebody was kept out has to be told after he is gone as well.
+    personal: { erasure: 'keep', attributes: [], exported: { as: 'bans', without: namesOfOthers } },
+    events: eventsOf,
+    invalidates: (ban) => [`user:${ban.userId}`],
+  });
 }
 
 // A ban is part of its user's story: its events keep their order with the user's own.

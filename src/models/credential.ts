@@ -92,6 +92,9 @@ export function initCredential(sequelize: Sequelize): void {
   );
   record(Credential, {
     subject: 'credential',
+    personal: { erasure: 'delete', attributes: [], exported: { as: 'credentials' } },
+    // Only with the whole person, of whose erasure an event tells.
+    eventsOfDeletion: () => [],
     unaudited: secrets,
     events: (credential, { kind, changed }, context) => {
       // A re-hash with stronger parameters is no news to anybody.

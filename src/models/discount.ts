@@ -87,7 +87,11 @@ export function initDiscount(sequelize: Sequelize): void {
     },
     { sequelize, modelName: 'Discount', tableName: 'discounts', timestamps: false },
   );
-  record(Discount, { subject: 'discount', events: eventsOf });
+  record(Discount, {
+    subject: 'discount',
+    personal: { of: 'ownerUserId', erasure: 'keep', attributes: [], exported: { as: 'discounts' } },
+    events: eventsOf,
+  });
 }
 
 const toldFields = {

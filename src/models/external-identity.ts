@@ -46,6 +46,7 @@ export function initExternalIdentity(sequelize: Sequelize): void {
   );
   record(ExternalIdentity, {
     subject: 'external_identity',
+    personal: { erasure: 'delete', attributes: ['subject', 'email'], exported: { as: 'identities' } },
     unaudited: ['lastUsedAt'],
     events: linkedOf,
     eventsOfDeletion: unlinkedOf,

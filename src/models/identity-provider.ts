@@ -58,6 +58,7 @@ export function initIdentityProvider(sequelize: Sequelize): void {
   );
   record(IdentityProvider, {
     subject: 'identity_provider',
+    personal: 'none',
     unaudited: ['sealedSecret'],
     events: (row, { kind }) => [
       eventOf('tenant.identity_provider.changed.v1', ofTenant(row), {

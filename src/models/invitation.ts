@@ -120,7 +120,29 @@ export function initInvitation(sequelize: Sequelize): void {
       defaultScope: { attributes: { exclude: ['tokenHash'] } },
     },
   );
-  record(Invitation, { subject: 'invitation', unaudited: ['tokenHash'], events: eventsOf });
+  record(Invitation, {
+    subject: 'invitation',
+    personal: {
+      whose: ({ id, tenantId, email }) => ({
+        tenantId,
+        [Op.or]: [
+          { acceptedUserId: id },
+          ...(email === null ? [] : [where(fn('lower', col('email')), fn('lower', email))]),
+        ],
+      }),
+      erasure: 'blank',
+      attributes: ['email'],
+      blanks: erased,
+      exported: { as: 'invitations', without: ['invitedById', 'invitedByLabel'] },
+    },
+    unaudited: ['tokenHash'],
+    events: eventsOf,
+  });
+}
+
+/** One that was not accepted yet is over: its address is no longer known. */
+function erased({ id, acceptedAt, revokedAt }: Invitation, now: Date) {
+  return { email: `erased-${id}@erased.invalid`, ...(!acceptedAt && !revokedAt && { revokedAt: now }) };
 }
 
 function eventsOf(invitation: Invitation, { kind, changed }: Change) {

@@ -156,10 +156,27 @@ export function initMessage(sequelize: Sequelize): void {
   );
   record(Message, {
     subject: 'message',
+    personal: {
+      // Those to his address that were sent before he had an account, too.
+      whose: ({ id, tenantId, email, phoneNumber }) => ({
+        tenantId,
+        [Op.or]: [{ userId: id }, { recipient: [email, phoneNumber].filter((address) => address !== null) }],
+      }),
+      erasure: 'blank',
+      attributes: ['recipient', 'sealedValues', 'lastError'],
+      blanks: blanked,
+      exported: { as: 'messages' },
+    },
     events: eventsOf,
     // What queued it stands in the audit trail; how it travels is nobody's doing. That staff had it sent again is.
     unaudited: Object.keys(Message.getAttributes()).filter((name) => name !== 'resentAt'),
   });
+}
+
+/** What still waits is not sent any more. */
+function blanked({ state }: Message) {
+  const isSent = state === 'Sent';
+  return { recipient: 'erased', ...(!isSent && { state: 'Failed', lastError: 'The account was erased.' }) };
 }
 
 function eventsOf({ id, tenantId, userId, channel, template, locale, recipient: to, letter }: Message) {

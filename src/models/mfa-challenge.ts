@@ -58,6 +58,7 @@ export function initMfaChallenge(sequelize: Sequelize): void {
   );
   record(MfaChallenge, {
     subject: 'mfa_challenge',
+    personal: { erasure: 'delete', attributes: ['deviceId', 'deviceName'], exported: { as: 'sign_ins_under_way' } },
     events: () => [],
     eventsOfDeletion: () => [],
     unaudited: Object.keys(MfaChallenge.getAttributes()),

@@ -79,6 +79,7 @@ export function initMfaFactor(sequelize: Sequelize): void {
   );
   record(MfaFactor, {
     subject: 'mfa_factor',
+    personal: { erasure: 'delete', attributes: ['label', 'phoneNumber'], exported: { as: 'second_factors' } },
     unaudited: [...secrets, 'totpLastStep', 'lastUsedAt'],
     events: addedOf,
     eventsOfDeletion: removedOf,

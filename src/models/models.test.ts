@@ -68,6 +68,10 @@ describe.each(recorded)('%s', (_name, model) => {
   it('refuses to delete what no event would tell of', async () => {
     const keptForNothing = [
       'RefreshToken',
+      // With the whole person alone, of whom an event tells.
+      'AddressProof',
+      'Credential',
+      'UserNote',
       'MfaChallenge',
       'MfaFactor',
       'PushSubscription',

@@ -55,6 +55,7 @@ export function initOauthAttempt(sequelize: Sequelize): void {
   );
   record(OauthAttempt, {
     subject: 'oauth_attempt',
+    personal: 'none',
     events: () => [],
     eventsOfDeletion: () => [],
     unaudited: Object.keys(OauthAttempt.getAttributes()),

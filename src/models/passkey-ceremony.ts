@@ -59,6 +59,7 @@ export function initPasskeyCeremony(sequelize: Sequelize): void {
   );
   record(PasskeyCeremony, {
     subject: 'passkey_ceremony',
+    personal: { erasure: 'delete', attributes: [], exported: null },
     events: () => [],
     eventsOfDeletion: () => [],
     unaudited: Object.keys(PasskeyCeremony.getAttributes()),

@@ -72,6 +72,11 @@ export function initPasskey(sequelize: Sequelize): void {
   );
   record(Passkey, {
     subject: 'passkey',
+    personal: {
+      erasure: 'delete',
+      attributes: ['name', 'credentialId', 'publicKey', 'rpId', 'transports'],
+      exported: { as: 'passkeys', without: ['publicKey'] },
+    },
     unaudited: ['credentialId', 'publicKey', 'signCount', 'backedUp', 'lastUsedAt'],
     events: addedOrClonedOf,
     eventsOfDeletion: (passkey, context) => [

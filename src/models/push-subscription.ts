@@ -95,6 +95,7 @@ export function initPushSubscription(sequelize: Sequelize): void {
   );
   record(PushSubscription, {
     subject: 'push_subscription',
+    personal: { erasure: 'delete', attributes: ['host', 'userAgent'], exported: { as: 'push_subscriptions' } },
     events: () => [],
     eventsOfDeletion: () => [],
     unaudited: ['endpointHash', 'sealedAddress'],

@@ -41,7 +41,12 @@ export function initQuestProgress(sequelize: Sequelize): void {
     { sequelize, modelName: 'QuestProgress', tableName: 'quest_progress', timestamps: false },
   );
   QuestProgress.belongsTo(Quest, { as: 'quest', foreignKey: 'questId' });
-  record(QuestProgress, { subject: 'quest_progress', events: eventsOf });
+  record(QuestProgress, {
+    subject: 'quest_progress',
+    // What the prizes in the books were given for.
+    personal: { erasure: 'keep', attributes: [], exported: { as: 'quest_progress' } },
+    events: eventsOf,
+  });
 }
 
 // Whoever changes progress loads it with its quest: the events tell the prize.

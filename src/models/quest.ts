@@ -79,7 +79,7 @@ export function initQuest(sequelize: Sequelize): void {
     },
     { sequelize, modelName: 'Quest', tableName: 'quests', timestamps: false },
   );
-  record(Quest, { subject: 'quest', events: eventsOf });
+  record(Quest, { subject: 'quest', personal: 'none', events: eventsOf });
 }
 
 const toldFields = {

@@ -49,6 +49,7 @@ beforeAll(async () => {
     );
   record(Note, {
     subject: 'note',
+    personal: 'none',
     unaudited: ['secret'],
     events: (note, { kind, changed }) =>
       kind === 'created' || changed.some((name) => name !== 'updatedAt')

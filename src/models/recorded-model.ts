@@ -6,6 +6,7 @@ import { contextOf, rowLock } from '../platform/database.js';
 import { notifyInTransaction } from '../platform/notifications.js';
 import { type AuditedChange, writeAuditEntries } from './audit-log.js';
 import { type Attributes, type Change, changedNames, changeOf, rememberBefore } from './change.js';
+import type { PersonalData, PersonalRows } from './personal-data.js';
 import { requireStorable } from './storable.js';
 
 export interface RecordedBehaviour<Row extends Model> {
@@ -15,6 +16,8 @@ export interface RecordedBehaviour<Row extends Model> {
   events(row: Row, change: Change, context: InTransaction): NewEvent[];
   /** Which events tell that the row is gone. Rows of a model without it cannot be deleted. */
   eventsOfDeletion?(row: Row, context: InTransaction): NewEvent[];
+  /** Whose data the rows hold; what becomes of it at an erasure, and what of it a person gets to see. */
+  personal: PersonalData;
   /** Attributes that never reach the audit trail: secrets, and what changes by itself at each use. */
   unaudited?: string[];
   /**
@@ -54,8 +57,15 @@ export class RecordedModel<Row extends object, New extends object> extends Model
   }
 }
 
+const personalRows = new Map<string, { model: ModelStatic<Model>; rows: PersonalRows; subject: string }>();
+
+/** The models with data of people, in the order in which they were set up. */
+export const modelsWithPersonalData = () => [...personalRows.values()];
+
 /** Installs the hooks. `context.now()` sets createdAt and updatedAt, so that a moved clock moves them too. */
 export function record<Row extends Model>(model: ModelStatic<Row>, behaviour: RecordedBehaviour<Row>): void {
+  if (behaviour.personal !== 'none')
+    personalRows.set(model.name, { model, rows: behaviour.personal, subject: behaviour.subject });
   const stamps = model.getAttributes() as Record<string, unknown>;
   const stamp = (row: Row, context: InTransaction) => {
     if (row.isNewRecord && 'createdAt' in stamps && !row.getDataValue('createdAt' as never)) {

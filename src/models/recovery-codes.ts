@@ -66,6 +66,7 @@ export function initRecoveryCodes(sequelize: Sequelize): void {
   );
   record(RecoveryCodes, {
     subject: 'recovery_codes',
+    personal: { erasure: 'delete', attributes: [], exported: { as: 'recovery_codes' } },
     unaudited: ['codeHashes'],
     events: eventsOf,
     // They go with the last factor, which tells of its own end.

@@ -29,6 +29,7 @@ export function initRefreshToken(sequelize: Sequelize): void {
   );
   record(RefreshToken, {
     subject: 'refresh_token',
+    personal: 'none',
     events: () => [],
     eventsOfDeletion: () => [],
     unaudited: ['tokenHash', 'sessionId', 'usedAt'],

@@ -57,6 +57,7 @@ export function initServiceToken(sequelize: Sequelize): void {
   );
   record(ServiceToken, {
     subject: 'service_token',
+    personal: 'none',
     unaudited: ['tokenHash'],
     events: eventsOf,
     invalidates: (token, { kind }) => (kind === 'created' ? [] : [`service_token:${token.id}`]),

@@ -6,7 +6,7 @@ import * as column from './columns.js';
 import { lockById } from './prepared-find.js';
 import { RecordedModel, record } from './recorded-model.js';
 
-export type RevokedCause = 'logout' | 'revoked' | 'ban' | 'password_change' | 'reuse' | 'staff';
+export type RevokedCause = 'logout' | 'revoked' | 'ban' | 'password_change' | 'reuse' | 'staff' | 'erasure';
 
 /** One sign-in on one device, from login until its refresh tokens end. */
 export class Session extends RecordedModel<InferAttributes<Session>, InferCreationAttributes<Session>> {
@@ -83,6 +83,12 @@ export function initSession(sequelize: Sequelize): void {
   );
   record(Session, {
     subject: 'session',
+    // Device and place go; that there was a sign-in stays until old sessions are pruned.
+    personal: {
+      erasure: 'blank',
+      attributes: ['deviceId', 'deviceName', 'userAgent', 'deviceTokenHash', 'ipAddress'],
+      exported: { as: 'sessions', without: ['impersonatorId', 'impersonatorLabel'] },
+    },
     events: eventsOf,
     invalidates: (session, { changed, kind }) =>
       kind === 'updated' && changed.includes('revokedAt') ? [`session:${session.id}`] : [],

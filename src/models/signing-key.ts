@@ -50,5 +50,5 @@ export function initSigningKey(sequelize: Sequelize): void {
       scopes: { withSecrets: {} },
     },
   );
-  record(SigningKey, { subject: 'signing_key', unaudited: ['privateKey'], events: () => [] });
+  record(SigningKey, { subject: 'signing_key', personal: 'none', unaudited: ['privateKey'], events: () => [] });
 }

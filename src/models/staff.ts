@@ -74,6 +74,7 @@ export function initStaff(sequelize: Sequelize): void {
   );
   record(Staff, {
     subject: 'staff',
+    personal: 'none',
     unaudited: [...secrets, 'totpLastStep', 'lastSignedInAt'],
     events: eventsOf,
     invalidates: (staff) => [`staff:${staff.id}`],

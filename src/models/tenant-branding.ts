@@ -87,7 +87,7 @@ export function initTenantBranding(sequelize: Sequelize): void {
     },
     { sequelize, modelName: 'TenantBranding', tableName: 'tenant_brandings', timestamps: false },
   );
-  record(TenantBranding, { subject: 'tenant_branding', events: eventsOf });
+  record(TenantBranding, { subject: 'tenant_branding', personal: 'none', events: eventsOf });
 }
 
 const toldFields = {

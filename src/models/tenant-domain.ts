@@ -97,6 +97,7 @@ export function initTenantDomain(sequelize: Sequelize): void {
   );
   record(TenantDomain, {
     subject: 'tenant_domain',
+    personal: 'none',
     events: eventsOf,
     eventsOfDeletion: (domain) => [eventOf('tenant.domain.removed.v1', entityOf(domain), told(domain))],
     // Its host name leads to the tenant, or no longer does.

@@ -102,6 +102,7 @@ export function initTenant(sequelize: Sequelize): void {
   );
   record(Tenant, {
     subject: 'tenant',
+    personal: 'none',
     tenantId: (tenant) => tenant.id,
     events: (tenant, change) => eventsOf(tenant, change),
     invalidates: (tenant) => [`tenant:${tenant.id}`],

@@ -28,5 +28,17 @@ export function initUserNote(sequelize: Sequelize): void {
     },
     { sequelize, modelName: 'UserNote', tableName: 'user_notes', timestamps: false },
   );
-  record(UserNote, { subject: 'user_note', unaudited: ['text'], events: () => [] });
+  record(UserNote, {
+    subject: 'user_note',
+    // Private to staff while they work, and yet data about the person, who may ask for it; who wrote it is not.
+    personal: {
+      erasure: 'delete',
+      attributes: ['text'],
+      exported: { as: 'notes', without: ['authorId', 'authorLabel'] },
+    },
+    unaudited: ['text'],
+    events: () => [],
+    // Only with the whole person, of whose erasure an event tells.
+    eventsOfDeletion: () => [],
+  });
 }

@@ -33,7 +33,7 @@ interface Condition {
   text(bind: (value: unknown) => string): string;
 }
 
-/** One page of the users that pass the filters, newest first, and how many there are in all: by one prepared statement. */
+/** One page of the users that pass the filters and were not erased, newest first, and how many there are in all: by one prepared statement. */
 export async function findUsers(
   { database, now }: Pick<Context, 'database' | 'now'>,
   filters: UserFilters,
@@ -85,7 +85,7 @@ function conditionsOf(filters: UserFilters, now: Date): Condition[] {
 function textOf(conditions: string[], byText: boolean): string {
   return `
     with hits as ${byText ? '' : 'not '}materialized (
-      select u.id, u.created_at from users u where ${['true', ...conditions].join(' and ')}),
+      select u.id, u.created_at from users u where ${['u.erased_at is null', ...conditions].join(' and ')}),
     page as (select id from hits order by created_at desc, id limit $1 offset $2)
     select (select count(*) from hits) as total, ${jsonOf(User, 'u')} as "user", ${jsonOf(Ban, 'b')} as ban
     from (values (1)) as once

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { CreationOptional, InferAttributes, InferCreationAttributes, NonAttribute, Sequelize } from 'sequelize';
 import { DataTypes } from 'sequelize';
 import type { EventData } from '../events/catalog.js';
@@ -53,6 +54,8 @@ export class User extends RecordedModel<InferAttributes<User>, InferCreationAttr
   declare smsTellMe: CreationOptional<boolean>;
   declare pushTellMe: CreationOptional<boolean>;
   declare telegramTellMe: CreationOptional<boolean>;
+  /** Since when the row is all that is left: money, dates and ids. */
+  declare erasedAt: CreationOptional<Date | null>;
   /** When the user registered. */
   declare createdAt: CreationOptional<Date>;
   declare updatedAt: CreationOptional<Date>;
@@ -61,6 +64,12 @@ export class User extends RecordedModel<InferAttributes<User>, InferCreationAttr
 
   static findForUpdate(context: InTransaction, id: string): Promise<User | null> {
     return lockById(context, User, id);
+  }
+
+  /** The same, unless he was erased: nothing is written about him any more. */
+  static async findLivingForUpdate(context: InTransaction, id: string): Promise<User | null> {
+    const user = await User.findForUpdate(context, id);
+    return user?.erasedAt ? null : user;
   }
 }
 
@@ -110,6 +119,7 @@ export function initUser(sequelize: Sequelize): void {
       smsTellMe: column.withDefault(column.flag(), false),
       pushTellMe: column.withDefault(column.flag(), false),
       telegramTellMe: column.withDefault(column.flag(), false),
+      erasedAt: column.optionalMoment(),
       createdAt: column.moment(),
       updatedAt: column.moment(),
     },
@@ -117,14 +127,37 @@ export function initUser(sequelize: Sequelize): void {
   );
   record(User, {
     subject: 'user',
+    personal: { of: 'id', erasure: 'blank', attributes: ofThePerson, blanks: erased, exported: { as: 'account' } },
     events: eventsOf,
     // A changed role must not live on in a cached sign-in.
     invalidates: (user, { kind, changed }) =>
-      kind === 'updated' && changed.some((name) => name === 'isAdmin' || name === 'isTenantAdmin')
+      kind === 'updated' && changed.some((name) => ['isAdmin', 'isTenantAdmin', 'erasedAt'].includes(name))
         ? [`user:${user.id}`]
         : [],
     unaudited: ['lastActiveAt'],
   });
+}
+
+const ofThePerson = [
+  'email',
+  'phoneNumber',
+  'fullName',
+  'avatarUrl',
+  'slogan',
+  'aboutMe',
+  'companyName',
+  'websiteName',
+  'birthDate',
+  'gender',
+  'locale',
+  'affiliateCode',
+];
+
+/** Rights go with the person, and his code no longer brings others. */
+function erased(_user: User, now: Date) {
+  const nothing = { emailVerified: false, phoneVerified: false, isAdmin: false, isTenantAdmin: false };
+  const silence = { emailTellMe: false, smsTellMe: false, pushTellMe: false, telegramTellMe: false };
+  return { ...nothing, ...silence, affiliateCode: `X${randomBytes(6).toString('hex').toUpperCase()}`, erasedAt: now };
 }
 
 type ToldFact = keyof EventData['identity.user.updated.v1']['changed'];
@@ -157,6 +190,11 @@ const toldFacts: Partial<Record<keyof InferAttributes<User>, ToldFact>> = {
 function eventsOf(user: User, change: Change, context: InTransaction) {
   const entity = { type: 'user', id: user.id, tenantId: user.tenantId };
   if (change.kind === 'created') return [eventOf('identity.user.registered.v1', entity, registered(user))];
+  // What it empties is told by no other event.
+  if (change.changed.includes('erasedAt') && user.erasedAt) {
+    const data = { user_id: user.id, tenant_id: user.tenantId, erased_at: user.erasedAt.toISOString() };
+    return [eventOf('identity.user.erased.v1', entity, data)];
+  }
   const changed = Object.fromEntries(
     change.changed.flatMap((name) => {
       const told = toldFacts[name as keyof InferAttributes<User>];

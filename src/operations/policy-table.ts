@@ -68,6 +68,10 @@ export const policyTable = {
   searchUsers: { callers: administrators, staff: everyRole },
   banUser: { callers: administrators, staff: ['Support', 'Owner'] },
   unbanUser: { callers: administrators, staff: ['Support', 'Owner'] },
+  exportMyData: { callers: signedIn },
+  exportUserData: { callers: ['tenantManager', 'platformAdministrator'], staff: ['Support', 'Owner'] },
+  eraseMe: { callers: signedIn },
+  eraseUser: { callers: ['tenantManager', 'platformAdministrator'], staff: ['Owner'] },
   impersonateUser: { staff: ['Support', 'Owner'] },
   endUserSession: { staff: ['Support', 'Owner'] },
   resendMessage: { staff: ['Support', 'Owner'] },
@@ -147,8 +151,8 @@ export const policyTable = {
 export type OperationName = keyof typeof policyTable;
 
 /**
- * What staff never do in a user's place: change what he signs in with, end or open his ways in, move money or what is
- * worth money. Checked before everything else, so that no row of the table gives it back.
+ * What staff never do in a user's place: change what he signs in with, end or open his ways in, take his data with them,
+ * erase him or others, move money or what is worth money. Checked before everything else, so that no row of the table gives it back.
  */
 export const neverImpersonated: readonly OperationName[] = [
   'setUpMfa',
@@ -178,6 +182,10 @@ export const neverImpersonated: readonly OperationName[] = [
   'rotateApiKey',
   'createDiscount',
   'claimQuest',
+  'exportMyData',
+  'exportUserData',
+  'eraseMe',
+  'eraseUser',
 ];
 
 const isImpersonated = (actor: Actor): boolean => actor.kind === 'user' && actor.impersonator !== undefined;

@@ -35,6 +35,8 @@ const limits = {
   passkeySetUpByUser: { points: 20, duration: hour },
   passwordChangeByUser: { points: 10, duration: 15 * minute },
   pushSubscriptionByUser: { points: 60, duration: hour },
+  exportByUser: { points: 5, duration: day },
+  exportByAdministrator: { points: 60, duration: hour },
   impersonationByStaff: { points: 30, duration: hour },
   apiKeyByTenant: { points: 100, duration: hour },
   invitationByTenant: { points: 100, duration: hour },

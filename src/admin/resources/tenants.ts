@@ -22,7 +22,7 @@ import { rolesFor } from './readers.js';
 /** Whether the tenant's status allows the step now: the button is offered then. */
 const may = (step: TenantStep) => (row: Row) => isStepAllowed(step, row['status'] as TenantStatus);
 const usersOf = async (_context: Context, row: Row) => ({
-  users: await User.count({ where: { tenantId: String(row['id']) } }),
+  users: await User.count({ where: { tenantId: String(row['id']), erasedAt: null } }),
 });
 const email = () => text(254, { technical: true });
 const phone = () => optional(text(16, { technical: true }));
@@ -47,7 +47,7 @@ export const tenants: ResourceShape = {
     userCount: {
       as: 'number',
       places: ['show'],
-      sql: () => 'select count(*)::int from users u where u.tenant_id = "Tenant".id',
+      sql: () => 'select count(*)::int from users u where u.tenant_id = "Tenant".id and u.erased_at is null',
     },
     suspensionReason: { as: 'text', places: ['show'] },
     customDomain: { as: 'code', places: ['show'] },

@@ -4,13 +4,17 @@ import { locales } from '../../models/locale.js';
 import { userSearchText } from '../../models/user.js';
 import { impersonateUser } from '../../operations/impersonation/impersonate-user.js';
 import { changeMemberRole } from '../../operations/members/change-member-role.js';
+import { eraseUser } from '../../operations/personal-data/erase-user.js';
+import { exportUserData } from '../../operations/personal-data/export-user-data.js';
 import { addUserNote } from '../../operations/user-notes/add-user-note.js';
 import { banUser } from '../../operations/users/ban-user.js';
 import { endUserSessions } from '../../operations/users/end-user-sessions.js';
+import { getUser } from '../../operations/users/get-user.js';
 import { soughtText } from '../../operations/users/sought-text.js';
 import { unbanUser } from '../../operations/users/unban-user.js';
 import type { Context, StaffRole } from '../../platform/context.js';
-import { lines, number, optional, reason, until } from '../fields.js';
+import { unacceptable } from '../../platform/errors.js';
+import { lines, number, optional, reason, text, until } from '../fields.js';
 import { given } from '../form.js';
 import { operationAction } from '../operation-action.js';
 import type { ResourceShape, Row } from '../resource-shape.js';
@@ -22,6 +26,7 @@ const banReasons = ['spam', 'fraud', 'abuse', 'stolen', 'request'] as const;
 const seeMoney: readonly StaffRole[] = ['Support', 'Finance', 'Auditor', 'Owner'];
 const isManager = (row: Row) => row['isTenantAdmin'] === true;
 const isBanned = (row: Row) => row['state'] === 'banned';
+const isErased = (row: Row) => row['state'] === 'erased';
 
 const openBan = (now: string) =>
   `exists (select 1 from bans b where b.user_id = "User".id and b.lifted_at is null and (b.unblock_date is null or b.unblock_date > ${now}))`;
@@ -41,11 +46,20 @@ export const users: ResourceShape = {
   page: 'UserPage',
   details: userDetails,
   columns: {
-    title: { as: 'text', places: ['list'], sql: () => `coalesce("User".full_name, "User".email, "User".phone_number)` },
+    title: {
+      as: 'text',
+      places: ['list'],
+      sql: () =>
+        `coalesce("User".full_name, "User".email, "User".phone_number, case when "User".erased_at is not null then 'Erased user' end)`,
+    },
     email: { as: 'address' },
     phoneNumber: { as: 'address' },
     tenantId: { as: 'reference', of: 'tenants', filter: 'equals' },
-    state: { as: 'state', sql: (now) => `case when ${openBan(now)} then 'banned' else 'active' end` },
+    state: {
+      as: 'state',
+      sql: (now) =>
+        `case when "User".erased_at is not null then 'erased' when ${openBan(now)} then 'banned' else 'active' end`,
+    },
     standing: {
       as: 'state',
       places: ['show'],
@@ -82,7 +96,7 @@ export const users: ResourceShape = {
       type: 'record',
       icon: 'Slash',
       variant: 'danger',
-      when: (row) => !isBanned(row),
+      when: (row) => !isBanned(row) && !isErased(row),
       input: { reason: reason(banReasons), unblockDate: until([1, 7, 30]) },
       consequences: async (_context, row) => ({ sessions: Number(row['openSessions']) }),
       run: (context, { id, values }) => banUser(context, { userId: id, ...values }),
@@ -99,7 +113,7 @@ export const users: ResourceShape = {
       operation: 'impersonateUser',
       type: 'record',
       icon: 'Eye',
-      when: (row) => !isBanned(row) && row['standing'] !== 'platform_administrator',
+      when: (row) => !isBanned(row) && !isErased(row) && row['standing'] !== 'platform_administrator',
       input: { reason: reason(['sees_fault', 'request']), minutes: optional(number(1, 60)) },
       run: async (context, { id, values: { reason, minutes } }) => ({
         secret: (await impersonateUser(context, { userId: id, reason, ...given({ minutes }) })).accessToken,
@@ -109,7 +123,7 @@ export const users: ResourceShape = {
       operation: 'changeMemberRole',
       type: 'record',
       icon: 'UserPlus',
-      when: (row) => !isManager(row),
+      when: (row) => !isManager(row) && !isErased(row),
       input: { reason: optional(reason(['request', 'deputy'])) },
       run: (context, { id, values }) => changeRole(context, id, 'manager', values),
     }),
@@ -122,10 +136,39 @@ export const users: ResourceShape = {
       input: { reason: optional(reason(['request', 'left'])) },
       run: (context, { id, values }) => changeRole(context, id, 'user', values),
     }),
+    exportData: operationAction({
+      operation: 'exportUserData',
+      type: 'record',
+      icon: 'Download',
+      input: {},
+      run: async (context, { id }) => {
+        const { exportedAt, userId, parts } = await exportUserData(context, { userId: id });
+        const text = JSON.stringify({ exported_at: exportedAt, user_id: userId, parts }, null, 2);
+        return { download: { name: `user-${userId}.json`, type: 'application/json', text } };
+      },
+    }),
+    erase: operationAction({
+      operation: 'eraseUser',
+      type: 'record',
+      icon: 'Trash2',
+      variant: 'danger',
+      when: (row) => !isErased(row),
+      input: { reason: reason(['request', 'law']), confirmation: text(254, { technical: true }) },
+      consequences: async (_context, row) => ({
+        sessions: Number(row['openSessions']),
+        address: String(row['email'] ?? row['phoneNumber'] ?? row['id']),
+      }),
+      run: async (context, { id, values: { reason, confirmation } }) => {
+        const { email, phoneNumber } = await getUser(context, { userId: id });
+        if (confirmation !== (email ?? phoneNumber ?? id)) throw unacceptable('confirmation', 'confirmationDiffers');
+        await eraseUser(context, { userId: id, reason });
+      },
+    }),
     note: operationAction({
       operation: 'addUserNote',
       type: 'record',
       icon: 'FileText',
+      when: (row) => !isErased(row),
       input: { text: lines(2000) },
       run: (context, { id, values }) => addUserNote(context, { userId: id, ...values }),
     }),
@@ -133,6 +176,7 @@ export const users: ResourceShape = {
       operation: 'endUserSessions',
       type: 'record',
       icon: 'LogOut',
+      when: (row) => !isErased(row),
       input: { reason: optional(reason(['lost_device', 'suspicious', 'request'])) },
       consequences: async (_context, row) => ({ sessions: Number(row['openSessions']) }),
       run: (context, { id, values }) => endUserSessions(context, { userId: id, ...given(values) }),

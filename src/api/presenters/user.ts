@@ -37,6 +37,7 @@ export function presentUser(user: User, now: Date): components['schemas']['User'
     sms_tell_me: user.smsTellMe,
     push_tell_me: user.pushTellMe,
     telegram_tell_me: user.telegramTellMe,
+    ...(user.erasedAt && { erased_at: presentTime(user.erasedAt) }),
     register_date: presentTime(user.createdAt),
     updated_at: presentTime(user.updatedAt),
   };

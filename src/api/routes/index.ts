@@ -6,6 +6,7 @@ import { memberRoutes } from './members.js';
 import { mfaRoutes } from './mfa.js';
 import { oauthRoutes } from './oauth.js';
 import { passkeyRoutes } from './passkeys.js';
+import { personalDataRoutes } from './personal-data.js';
 import { pushRoutes } from './push.js';
 import { questRoutes } from './quests.js';
 import { tenantRoutes } from './tenants.js';
@@ -22,6 +23,7 @@ export const handlers: Handlers = {
   ...passkeyRoutes,
   ...userRoutes,
   ...userCareRoutes,
+  ...personalDataRoutes,
   ...tenantRoutes,
   ...memberRoutes,
   ...apiKeyRoutes,

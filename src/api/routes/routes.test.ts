@@ -416,6 +416,29 @@ const successes: { [Id in OperationId]: () => Promise<[Answer, unknown]> } = {
     const author = { kind: 'user', label: administrator.user.id };
     return [answer, { status: 201, body: { user_id: other.id, text: 'Called', author } }];
   },
+  exportMyData: async () => {
+    const { token, user } = await app.people.signedIn({ tenant });
+    const answer = await app.send('POST', '/v1/users/me/export', { token, body: { password: goodPassword } });
+    return [answer, { status: 200, body: { user_id: user.id, parts: { sessions: { total: 1 } } } }];
+  },
+  exportUserData: async () => {
+    const answer = await app.send('POST', `/v1/users/${person.user.id}/export`, { token: manager.token });
+    return [answer, { status: 200, body: { user_id: person.user.id, parts: { credentials: { total: 1 } } } }];
+  },
+  eraseMe: async () => {
+    const { token, user } = await app.people.signedIn({ tenant });
+    const answer = await app.send('POST', '/v1/users/me/erasure', { token, body: { password: goodPassword } });
+    const after = await app.send('GET', '/v1/users/me', { token });
+    expect(after).toMatchObject({ status: 401, body: { error: { code: 'session_revoked' } } });
+    const seen = await app.send('GET', `/v1/users/${user.id}`, { token: manager.token });
+    expect(seen).toMatchObject({ status: 200, body: { email: null, erased_at: expect.any(String) } });
+    return [answer, { status: 204 }];
+  },
+  eraseUser: async () => {
+    const target = await buildUser(app, { tenant });
+    const sent = { token: manager.token, body: { reason: 'Asked by letter' } };
+    return [await app.send('POST', `/v1/users/${target.id}/erasure`, sent), { status: 204 }];
+  },
   getUser: async () => {
     const answer = await app.send('GET', `/v1/users/${person.user.id}`, { token: manager.token });
     return [answer, { status: 200, body: { id: person.user.id, is_banned: false, unblock_date: null } }];

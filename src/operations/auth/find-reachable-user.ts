@@ -15,6 +15,9 @@ export async function findReachableUser(
   const where = { [Op.and]: [{ tenantId: tenant.id }, ...addressConditions(address)] };
   const found = await User.findOne({ attributes: ['id'], where, transaction });
   if (!found) return null;
-  const [user, state] = await Promise.all([User.findForUpdate(context, found.id), findSignInState(context, found.id)]);
+  const [user, state] = await Promise.all([
+    User.findLivingForUpdate(context, found.id),
+    findSignInState(context, found.id),
+  ]);
   return state?.ban && isBanInForce(state.ban, context.now()) ? null : user;
 }

@@ -1,6 +1,7 @@
 import { User } from '../../models/index.js';
 import { findSignInState, type SignInState } from '../../models/sign-in-state.js';
 import type { InTransaction } from '../../platform/context.js';
+import { DomainError } from '../../platform/errors.js';
 import { notFound } from '../tenant-scope.js';
 import { type Device, tracesOf } from './device.js';
 import { requireUsableAccount } from './require-usable-account.js';
@@ -24,6 +25,7 @@ export async function lockUsableUser(
     findSignInState(context, userId, device && tracesOf(context, device)),
   ]);
   if (!user || !found) throw notFound('user');
+  if (user.erasedAt) throw new DomainError('session_revoked', 'This account does not exist any more.');
   const { ban, ...state } = found;
   requireUsableAccount(
     { tenantStatus: state.tenant.status, trialEndsAt: state.tenant.trialEndsAt, ban },

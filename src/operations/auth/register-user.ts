@@ -92,7 +92,7 @@ export async function holdUserLimit(context: InTransaction, tenant: Tenant): Pro
   // The limit as it is now: the tenant at hand was read before the wait.
   const locked = await Tenant.findForUpdate(context, tenant.id);
   const limit = locked?.maxUsers ?? Number.POSITIVE_INFINITY;
-  if ((await User.count({ where: { tenantId: tenant.id }, transaction })) < limit) return;
+  if ((await User.count({ where: { tenantId: tenant.id, erasedAt: null }, transaction })) < limit) return;
   throw new DomainError(
     'user_limit_reached',
     'This tenant has as many users as it may have. Its operator can raise the limit.',

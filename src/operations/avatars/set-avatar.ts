@@ -24,7 +24,7 @@ export async function setAvatar(context: Context, input: SetAvatarInput): Promis
   const { userId } = signedInUser(context);
   const url = await chosenUrl(input);
   return inTransaction(context, async (context) => {
-    const user = await User.findForUpdate(context, userId);
+    const user = await User.findLivingForUpdate(context, userId);
     if (!user) throw notFound('user');
     return savePrepared(context, user.set({ avatarUrl: url }));
   });

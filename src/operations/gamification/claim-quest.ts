@@ -15,7 +15,7 @@ export async function claimQuest(context: Context, { questId }: { questId: strin
   return inTransaction(context, async (context) => {
     const { transaction } = context;
     // The user's row first, as in every operation that locks several: the order keeps them from waiting in a circle.
-    const user = await User.findForUpdate(context, userId);
+    const user = await User.findLivingForUpdate(context, userId);
     const quest = await Quest.findByPk(questId, { transaction });
     const isForeign = quest !== null && quest.tenantId !== null && quest.tenantId !== tenantId;
     if (!user || !quest || isForeign) throw notFound('quest');

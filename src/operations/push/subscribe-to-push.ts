@@ -39,7 +39,7 @@ function subscribe(context: Context, userId: string, address: PushAddress, userA
   return inTransaction(context, async (context) => {
     const { transaction, newId } = context;
     // Held, so that the limit holds for subscriptions that come at once.
-    const user = await User.findForUpdate(context, userId);
+    const user = await User.findLivingForUpdate(context, userId);
     if (!user) throw notFound('user');
     const values = { ...PushSubscription.attributesOf(address), userId, tenantId: user.tenantId, userAgent };
     const known = await PushSubscription.ofEndpointForUpdate(context, address.endpoint);

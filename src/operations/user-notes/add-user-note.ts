@@ -16,7 +16,7 @@ export async function addUserNote(
   if (kind === 'anonymous') throw new Error('Nobody writes a note anonymously.');
   const author = { authorKind: kind, authorId: id, authorLabel: label };
   return inTransaction(context, async (context) => {
-    const user = visible(context, await User.findByPk(userId, { transaction: context.transaction }), 'user');
+    const user = visible(context, await User.findLivingForUpdate(context, userId), 'user');
     return UserNote.create(
       { id: context.newId(), userId: user.id, tenantId: user.tenantId, text, ...author },
       { transaction: context.transaction },

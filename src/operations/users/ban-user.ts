@@ -21,7 +21,7 @@ export async function banUser(context: Context, { userId, unblockDate, ...input 
   authorizeOperation(context, 'banUser');
   const reason = requiredText('reason', input.reason);
   return inTransaction({ ...context, reason }, async (context) => {
-    const user = visible(context, await User.findForUpdate(context, userId), 'user');
+    const user = visible(context, await User.findLivingForUpdate(context, userId), 'user');
     authorize(canBan(context.actor, user));
     if (unblockDate && unblockDate <= context.now()) {
       throw unacceptable('unblock_date', 'The end of a ban must lie in the future.');

@@ -13,7 +13,7 @@ export async function endUserSessions(
 ): Promise<number> {
   authorizeOperation(context, 'endUserSessions');
   return inTransaction(reason ? { ...context, reason } : context, async (context) => {
-    const user = visible(context, await User.findForUpdate(context, userId), 'user');
+    const user = visible(context, await User.findLivingForUpdate(context, userId), 'user');
     authorize(canEndSessions(context.actor, user));
     return Session.revokeAll(context, { userId: user.id }, 'staff');
   });

@@ -14,7 +14,7 @@ export async function unbanUser(
 ): Promise<Ban> {
   authorizeOperation(context, 'unbanUser');
   return inTransaction(reason ? { ...context, reason } : context, async (context) => {
-    const user = visible(context, await User.findForUpdate(context, userId), 'user');
+    const user = visible(context, await User.findLivingForUpdate(context, userId), 'user');
     authorize(canUnban(context.actor, user));
     const ban = await Ban.findOpenForUpdate(context, user.id);
     if (!ban?.isInForce(context.now())) throw new DomainError('not_banned', 'This user is not banned.');

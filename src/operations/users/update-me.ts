@@ -31,7 +31,7 @@ export async function updateMe(context: Context, input: UpdateMeInput): Promise<
   const { userId } = signedInUser(context);
   if (input.birthDate) requirePastDate(context, input.birthDate);
   return inTransaction(context, async (context) => {
-    const user = await User.findForUpdate(context, userId);
+    const user = await User.findLivingForUpdate(context, userId);
     if (!user) throw notFound('user');
     return savePrepared(context, user.set(input));
   });

@@ -12,6 +12,21 @@ interface OperationOptions {
   back: string;
 }
 
+interface Download {
+  name: string;
+  type: string;
+  text: string;
+}
+
+/** Hands a file to the browser as if a link to it had been followed. */
+function save({ name, type, text }: Download): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
 /** A form's values and its way to the server. What was typed stays when the server refuses. */
 export function useOperation({ path, form, fields, back }: OperationOptions) {
   const { t } = useTexts();
@@ -29,10 +44,11 @@ export function useOperation({ path, form, fields, back }: OperationOptions) {
     setWorking(true);
     setRefusal(null);
     try {
-      const answer = await callServer<{ secret?: string; redirectUrl?: string }>(path, {
+      const answer = await callServer<{ secret?: string; download?: Download; redirectUrl?: string }>(path, {
         ...values,
         ...(form.updatedAt ? { updatedAt: form.updatedAt } : {}),
       });
+      if (answer.download) save(answer.download);
       say('good', t('form.done'));
       if (answer.secret) setSecret(answer.secret);
       else navigate(answer.redirectUrl ?? back);

@@ -19,6 +19,7 @@ interface BanInForce {
 
 /** A user: the ban in force as a red strip, the facts, and one timeline of everything. */
 export function UserPage({ resource, recordId }: ScreenProps) {
+  const { t } = useTexts();
   return (
     <LoadedRecord resource={resource} recordId={recordId}>
       {(record) => {
@@ -28,7 +29,7 @@ export function UserPage({ resource, recordId }: ScreenProps) {
         };
         return (
           <>
-            <RecordHead resource={resource} record={record} title={nameOf(record)}>
+            <RecordHead resource={resource} record={record} title={nameOf(record) ?? t('record.erasedUser')}>
               {ban ? <BanStrip ban={ban} undo={undoOf(resource, record)} /> : null}
             </RecordHead>
             <div className="two-columns">
@@ -43,8 +44,8 @@ export function UserPage({ resource, recordId }: ScreenProps) {
   );
 }
 
-const nameOf = ({ params }: ConsoleRecord): string =>
-  String(params['fullName'] ?? params['email'] ?? params['phoneNumber'] ?? '');
+const nameOf = ({ params }: ConsoleRecord): string | null =>
+  params['state'] === 'erased' ? null : String(params['fullName'] ?? params['email'] ?? params['phoneNumber'] ?? '');
 
 /** Where the ban is lifted, for those who may. */
 function undoOf(resource: Resource, record: ConsoleRecord): string | null {
