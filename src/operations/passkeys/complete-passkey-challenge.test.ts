@@ -2,19 +2,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tenant, User } from '../../models/index.js';
 import type { TestDatabase } from '../../platform/test-database.js';
 import { anonymous, userActor } from '../../test-support/actors.js';
-import { buildSmsFactor, buildTenant, buildUser, goodPassword } from '../../test-support/factories.js';
+import { buildSession, buildSmsFactor, buildTenant, buildUser, goodPassword } from '../../test-support/factories.js';
 import { contextFor, createInstallation } from '../../test-support/installation.js';
 import { lastMessageTo, messagesTo } from '../../test-support/messages.js';
 import { buildPasskey, ownOrigin } from '../../test-support/passkeys.js';
 import { codeOf, tally, typesOf } from '../../test-support/records.js';
+import { SoftwareAuthenticator } from '../../test-support/software-authenticator.js';
 import { authenticateAccessToken } from '../auth/access-tokens.js';
 import { completeMfaChallenge } from '../auth/complete-mfa-challenge.js';
 import { login } from '../auth/login.js';
 import { listMfaFactors } from '../mfa/list-mfa-factors.js';
 import { completePasskeyChallenge } from './complete-passkey-challenge.js';
 import { loginWithPasskey } from './login-with-passkey.js';
+import { registerPasskey } from './register-passkey.js';
 import { startPasskeyChallenge } from './start-passkey-challenge.js';
 import { startPasskeyLogin } from './start-passkey-login.js';
+import { startPasskeyRegistration } from './start-passkey-registration.js';
 
 const tenantOrigin = 'https://app.acme.test';
 
@@ -117,6 +120,21 @@ describe('a passkey as the second factor', () => {
     authenticator.verifiesUser = false;
     const bound = authenticator.get(await startPasskeyChallenge(call(), { mfaToken }), ownOrigin);
     expect(await codeOf(loginWithPasskey(call(), { credential: bound }))).toBe('token_invalid');
+  });
+
+  it("takes no challenge of the same user's registration, nor gives one for it", async () => {
+    const { user, authenticator } = await person();
+    const { session } = await buildSession(test, user, { amr: ['pop', 'mfa'] });
+    const by = () => contextFor(test, userActor(user, session));
+    const mfaToken = await tokenOf(user);
+    const options = await startPasskeyChallenge(call(), { mfaToken });
+    const { challenge } = await startPasskeyRegistration(by(), {});
+    const registering = authenticator.get(options, ownOrigin, { challenge });
+    const attempt = completePasskeyChallenge(call(), { mfaToken, credential: registering });
+    expect(await codeOf(attempt)).toBe('token_invalid');
+    const begun = await startPasskeyRegistration(by(), {});
+    const credential = new SoftwareAuthenticator().create(begun, ownOrigin, { challenge: options.challenge });
+    expect(await codeOf(registerPasskey(by(), { credential }))).toBe('token_invalid');
   });
 
   it('counts a wrong answer as a try of the sign-in', async () => {
