@@ -31,7 +31,7 @@ export async function startService({ databaseUrl, masterKey }: ProgramParts): Pr
   const folder = process.env['BENCH_PROFILE'];
   const profiling = folder ? ['--cpu-prof', `--cpu-prof-dir=${folder}`] : [];
   const child = start(
-    [...profiling, 'dist/main.js'],
+    [...profiling, 'dist/service/main.js'],
     {
       NODE_ENV: 'production',
       RUN: 'api',

@@ -1,12 +1,12 @@
-// Builds what is stale: the service into dist, the console's scripts and styles into dist/console.
+// Builds what is stale: the service into dist/service, the console's scripts and styles into dist/console.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { installPackages } from './install-packages.mjs';
 import { mustRun, root, runScript, runStep } from './run-step.mjs';
 
-const digestFile = join(root, 'dist/.built-from');
+const digestFile = join(root, 'dist/service/.built-from');
 
 export async function build() {
   await buildService();
@@ -20,24 +20,12 @@ async function buildService() {
   const digest = digestOfSources();
   if (existsSync(digestFile) && readFileSync(digestFile, 'utf8') === digest) return;
   await runStep('Building the service', async () => {
+    rmSync(digestFile, { force: true });
     const compiler = join(root, 'node_modules/typescript/bin/tsc');
-    const emitting = ['--noEmitOnError', '--listEmittedFiles', '-p', 'tsconfig.build.json'];
-    removeAllBut(emittedFiles(await mustRun(process.execPath, [compiler, ...emitting])));
-    const { bundleFramework } = await import('./bundle-framework.mjs');
-    await bundleFramework();
+    const { bundleService } = await import('./bundle-service.mjs');
+    await Promise.all([mustRun(process.execPath, [compiler, '-p', 'tsconfig.build.json']), bundleService()]);
     writeFileSync(digestFile, digest);
   });
-}
-
-const emittedFiles = (output) => new Set([...output.matchAll(/^TSFILE: (.+)$/gm)].map((match) => resolve(match[1])));
-
-/** A module that was renamed or removed must not live on in the output. */
-function removeAllBut(emitted) {
-  for (const path of readdirSync(join(root, 'dist'), { recursive: true })) {
-    const file = join(root, 'dist', path);
-    const isOutput = /\.js(\.map)?$/.test(path) && !path.startsWith('console');
-    if (isOutput && !emitted.has(file)) rmSync(file);
-  }
 }
 
 /** Of everything that the output depends on: a changed date or a switched branch alone builds nothing. */
@@ -51,6 +39,8 @@ function digestOfSources() {
     'tsconfig.json',
     'tsconfig.build.json',
     'scripts/bundle-framework.mjs',
+    'scripts/bundle-service.mjs',
+    'scripts/spare-work.mjs',
     'package-lock.json',
   ]) {
     hash.update(`${path}\0`).update(readFileSync(join(root, path)));

@@ -1,5 +1,5 @@
-// Puts what src/admin/framework.ts takes from AdminJS into the one file dist/admin/framework.js. From the packages it
-// would load 1,900 modules at each start, nearly all of them for the browser or for AdminJS's own bundler.
+// Reduces AdminJS to what src/admin/framework.ts takes from it: the packages are 1,900 modules, nearly all of them for
+// the browser or for AdminJS's own bundler.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -46,20 +46,28 @@ const withVersion = {
   },
 };
 
-export async function bundleFramework() {
-  await build({
+async function reduceFramework() {
+  const { outputFiles } = await build({
     entryPoints: [join(root, 'src/admin/framework.ts')],
-    outfile: join(root, 'dist/admin/framework.js'),
+    write: false,
     bundle: true,
     platform: 'node',
     format: 'esm',
     target: 'node20',
     external: shared,
-    // Some of the packages are CommonJS and ask for Node's own modules.
-    banner: {
-      js: `import { createRequire as requiringFrom } from 'node:module'; const require = requiringFrom(import.meta.url);`,
-    },
     plugins: [withoutBundlers, withVersion, withoutSideEffects],
     logLevel: 'error',
   });
+  return outputFiles[0].text;
 }
+
+/** A step before the service's own bundle: what AdminJS may be spared is not to be taken from anything else. */
+export const reducedFramework = {
+  name: 'reduced-framework',
+  setup(building) {
+    building.onLoad({ filter: /src.admin.framework\.ts$/ }, async () => ({
+      contents: await reduceFramework(),
+      resolveDir: root,
+    }));
+  },
+};

@@ -6,5 +6,5 @@ import { runScript } from './run-step.mjs';
 await runScript(async () => {
   await installPackages();
   await build();
-  await import('../dist/main.js');
+  await import('../dist/service/main.js');
 });

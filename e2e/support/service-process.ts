@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { projectFolder } from '../../src/platform/project-folder.js';
 
-const program = 'dist/main.js';
+const program = 'dist/service/main.js';
 const readyWithinMs = 60_000;
 const keptLines = 200;
 

@@ -82,7 +82,7 @@ export async function openStage({
     command: async (...args) => {
       const { PATH = '', HOME = '' } = process.env;
       const options = { cwd: projectFolder, env: { PATH, HOME, ...settings } };
-      await promisify(execFile)(process.execPath, ['dist/cli.js', ...args], options);
+      await promisify(execFile)(process.execPath, ['dist/service/cli.js', ...args], options);
     },
     advanceClock,
     forgetTries: async () => {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the form in the browser is told about a field. */
 export interface FieldForm {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { refusalOfDatabase } from '../platform/database-refusals.js';
 import { DomainError, type ErrorCode } from '../platform/errors.js';
 import type { Fields, ValuesOf } from './fields.js';

@@ -1,6 +1,5 @@
 import { type Request, type Response, Router } from 'express';
-import { toDataURL } from 'qrcode';
-import { z } from 'zod';
+import * as z from 'zod';
 import { confirmStaffCode } from '../operations/staff/confirm-staff-code.js';
 import { signInStaff } from '../operations/staff/sign-in-staff.js';
 import { startStaffTotp } from '../operations/staff/start-staff-totp.js';
@@ -41,6 +40,7 @@ export function signInRoutes(
     session.pending = { staffId, mark, at: clock.now().getTime() };
     if (next === 'code') return void response.json({ next });
     const { secret, url } = await startStaffTotp(context(), { staffId, mark });
+    const { toDataURL } = (await import('qrcode')).default;
     response.json({ next, secret, qrCode: await toDataURL(url, { margin: 1, width: 220 }) });
   });
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ChannelModel, type ConfirmChannel, connect, type RecoveringChannelModel } from 'amqplib';
+import type { ChannelModel, ConfirmChannel, RecoveringChannelModel } from 'amqplib';
 import type { Logger } from 'pino';
 import { eventExchange } from './catalog.js';
 import { unroutableEvents } from './metrics.js';
@@ -59,6 +59,8 @@ export class Broker {
     const { logger } = this.#options;
     const url = new URL(this.#options.url);
     if (!url.searchParams.has('heartbeat')) url.searchParams.set('heartbeat', String(heartbeatSeconds));
+    // Not loaded where there is no broker.
+    const { connect } = (await import('amqplib')).default;
     const connection = await connect(url.href, {
       noDelay: true,
       timeout: connectTimeoutMs,

@@ -1,6 +1,5 @@
 import { pbkdf2, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-import { verify as verifyBcrypt } from '@node-rs/bcrypt';
 
 /*
  * Password hashes that come from elsewhere, in their usual notations. Each is worked out once, at the first right
@@ -34,7 +33,13 @@ export function readImportedHash(hash: string): ImportedHash | null {
 function readBcrypt(hash: string): ImportedHash | null {
   const rounds = Number(bcryptForm.exec(hash)?.[1]);
   if (!(rounds >= 4 && rounds <= mostBcryptRounds)) return null;
-  return { matches: (password) => verifyBcrypt(password, hash) };
+  return {
+    matches: async (password) => {
+      // Loaded with the first such hash: most installations have none.
+      const { verify } = await import('@node-rs/bcrypt');
+      return verify(password, hash);
+    },
+  };
 }
 
 function readScrypt(hash: string): ImportedHash | null {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { loadLocalSecrets } from './local-secrets.js';
 import { findMisspelling } from './misspelling.js';
 import { fixOf, pairFaults } from './setting-pairs.js';

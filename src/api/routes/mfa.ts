@@ -1,9 +1,14 @@
-import { toDataURL } from 'qrcode';
 import * as operations from '../../operations/index.js';
 import type { Handlers } from '../operation-types.js';
 import { presentAuthTokens } from '../presenters/auth-tokens.js';
 import { presentMfaFactor } from '../presenters/mfa-factor.js';
 import { toInput } from './to-input.js';
+
+/** Loaded with the first set-up: no start has to wait for it. */
+async function pictureOf(url: string): Promise<string> {
+  const { toDataURL } = (await import('qrcode')).default;
+  return toDataURL(url);
+}
 
 export const mfaRoutes = {
   setUpMfa: async (context, { body }) => {
@@ -13,7 +18,7 @@ export const mfaRoutes = {
       body: {
         factor_id: factor.id,
         ...(secret !== null && { secret }),
-        ...(url !== null && { otpauth_url: url, qr_code_url: await toDataURL(url) }),
+        ...(url !== null && { otpauth_url: url, qr_code_url: await pictureOf(url) }),
         ...(recoveryCodes !== null && { recovery_codes: recoveryCodes }),
       },
     };

@@ -25,7 +25,7 @@ export async function changePassword(
   const { userId, sessionId } = signedInUser(context);
   await consume(context, 'passwordChangeByUser', userId);
   const user = await User.findByPk(userId, { rejectOnEmpty: true });
-  requireGoodPassword('new_password', newPassword, [user.email, user.phoneNumber]);
+  await requireGoodPassword('new_password', newPassword, [user.email, user.phoneNumber]);
   const proven = await Credential.findWithSecrets({}, userId, 'password');
   if (!(await verifyPassword(proven?.passwordHash ?? null, currentPassword))) {
     throw new DomainError('invalid_credentials', 'The current password is wrong.');

@@ -28,7 +28,7 @@ export async function confirmPasswordReset(
   const found = await AddressProof.findByToken(context, token, 'reset_password');
   if (!found) throw tokenOver();
   const owner = await User.findByPk(found.userId, { rejectOnEmpty: true });
-  requireGoodPassword('new_password', newPassword, [owner.email, owner.phoneNumber]);
+  await requireGoodPassword('new_password', newPassword, [owner.email, owner.phoneNumber]);
   const passwordHash = await hashPassword(newPassword);
   await inTransaction(context, async (context) => {
     const { transaction } = context;

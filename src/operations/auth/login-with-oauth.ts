@@ -3,7 +3,6 @@ import type { Tenant } from '../../models/index.js';
 import type { Context, InTransaction } from '../../platform/context.js';
 import { unacceptable } from '../../platform/errors.js';
 import { clientKey, consume } from '../../platform/rate-limits.js';
-import { redeemGoogleCode } from '../../providers/oauth/google.js';
 import type { ProvenIdentity } from '../../providers/oauth/proven-identity.js';
 import { readTelegramLogin } from '../../providers/oauth/telegram.js';
 import { authorizeOperation } from '../policy-table.js';
@@ -61,6 +60,7 @@ async function proveByGoogle(context: Context, tenant: Tenant, input: LoginWithO
     throw unacceptable(missing, 'Begin with POST /auth/oauth/google/start, and send its state and your code_verifier.');
   }
   const redirectUri = await takeState(context, tenant, { state, codeVerifier, redirectUri: input.redirectUri });
+  const { redeemGoogleCode } = await import('../../providers/oauth/google.js');
   const identity = await redeemGoogleCode(account, { code, redirectUri, codeVerifier, nonce: nonceOf(state) });
   return { identity, useUp: async () => undefined };
 }

@@ -41,7 +41,7 @@ export async function registerUser(context: Context, input: RegisterUserInput): 
   authorizeOperation(context, 'registerUser');
   if (input.acceptTerms === false) throw unacceptable('accept_terms', 'The terms must be accepted.');
   const addresses = readAddresses(input);
-  requireGoodPassword('password', input.password, [addresses.email, addresses.phoneNumber]);
+  await requireGoodPassword('password', input.password, [addresses.email, addresses.phoneNumber]);
   await consume(context, 'registerByClient', clientKey(context.clientAddress));
   const tenant = await findUsableTenant(context, input.tenantSlug);
   const referrer = await findReferrer(tenant, input.affiliateCode);

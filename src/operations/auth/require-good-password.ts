@@ -1,7 +1,12 @@
-import { dictionary } from '@zxcvbn-ts/language-common';
 import { unacceptable } from '../../platform/errors.js';
 
-const commonPasswords: ReadonlySet<string> = new Set(dictionary['passwords-common']);
+/** Unpacked when first asked for: no start has to wait for them. */
+let commonPasswords: Promise<ReadonlySet<string>> | undefined;
+
+async function loadCommonPasswords(): Promise<ReadonlySet<string>> {
+  const { dictionary } = (await import('@zxcvbn-ts/language-common')).default;
+  return new Set(dictionary['passwords-common']);
+}
 
 /** Shorter parts of an address occur in good passwords by chance. */
 const minimumPartLength = 6;
@@ -10,9 +15,14 @@ const minimumPartLength = 6;
  * Throws `unprocessable` for one of the 49,000 commonest passwords and for one that contains the person's own address.
  * Its length, 8 to 128 characters, is the contract's to check.
  */
-export function requireGoodPassword(field: string, password: string, addresses: (string | null)[]): void {
+export async function requireGoodPassword(
+  field: string,
+  password: string,
+  addresses: (string | null)[],
+): Promise<void> {
   const lower = password.toLowerCase();
-  if (commonPasswords.has(lower)) {
+  commonPasswords ??= loadCommonPasswords();
+  if ((await commonPasswords).has(lower)) {
     throw unacceptable(field, 'This password is among the commonest and easily guessed. Choose another.');
   }
   const parts = addresses.flatMap((address) => partsOf(address));

@@ -1,7 +1,6 @@
 import type { Context } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
 import { clientKey, consume } from '../../platform/rate-limits.js';
-import { googleAuthorizationUrl } from '../../providers/oauth/google.js';
 import { authorizeOperation } from '../policy-table.js';
 import { findUsableTenant } from './find-usable-tenant.js';
 import { googleAccountOf } from './identity-providers.js';
@@ -33,6 +32,8 @@ export async function startOauthLogin(
   const account = await googleAccountOf(tenant);
   requireOwnRedirect(tenant, redirectUri);
   const begun = { state: newState(), redirectUri, codeChallenge };
+  // Loaded with the first such sign-in: many an installation has none.
+  const { googleAuthorizationUrl } = await import('../../providers/oauth/google.js');
   const authorizationUrl = await googleAuthorizationUrl(account, { ...begun, nonce: nonceOf(begun.state) });
   await inTransaction(context, (context) => keepState(context, tenant, begun));
   return { authorizationUrl, state: begun.state, expiresInSeconds: stateLifetimeSeconds };

@@ -63,7 +63,7 @@ function findOwner({ tenantId, email }: Invitation): Promise<User | null> {
 
 async function hashGood(password: string | undefined, email: string): Promise<string> {
   if (password === undefined) throw unacceptable('password', 'Choose a password for the new account.');
-  requireGoodPassword('password', password, [email]);
+  await requireGoodPassword('password', password, [email]);
   return hashPassword(password);
 }
 

@@ -2,7 +2,6 @@ import { type Message, Tenant, User } from '../../models/index.js';
 import type { Locale } from '../../models/locale.js';
 import { decryptSecret } from '../../platform/secrets.js';
 import { brandingOf } from './branding-of.js';
-import { layOutMail } from './mail-layout.js';
 import { nameToShow } from './name-to-show.js';
 import { english } from './templates/english.js';
 import { persian } from './templates/persian.js';
@@ -35,6 +34,7 @@ export async function renderMessage(message: Message): Promise<RenderedMessage> 
   const rendered = { subject, html: null, code, link, from };
   if (message.channel === 'Sms') return { ...rendered, text: wording.sms ?? subject };
   if (message.channel === 'Push') return { ...rendered, text: wording.lines[0] ?? '' };
+  const { layOutMail } = await import('./mail-layout.js');
   const user = message.userId === null ? null : await User.findByPk(message.userId);
   return { ...rendered, ...layOutMail({ wording, locale, branding, greeting: greetingOf(locale, user) }) };
 }

@@ -1,5 +1,3 @@
-import { verifyAuthenticationResponse } from '@simplewebauthn/server';
-import { isoBase64URL } from '@simplewebauthn/server/helpers';
 import { Passkey } from '../../models/index.js';
 import type { InTransaction } from '../../platform/context.js';
 import type { UsableUser } from '../auth/lock-usable-user.js';
@@ -34,6 +32,7 @@ export async function proveByPasskey(
   const { id, rawId, type, response } = assertion;
   const { userHandle, ...signed } = response;
   if (userHandle && userHandle !== userHandleOf(passkey.userId)) return null;
+  const { verifyAuthenticationResponse, isoBase64URL } = await import('./webauthn.js');
   try {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: { id, rawId, type, response: signed, clientExtensionResults: {} },

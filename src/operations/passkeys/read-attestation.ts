@@ -1,8 +1,9 @@
-import { verifyRegistrationResponse } from '@simplewebauthn/server';
-import { decodeAttestationObject, isoBase64URL } from '@simplewebauthn/server/helpers';
 import type { Passkey } from '../../models/index.js';
 import { DomainError } from '../../platform/errors.js';
 import type { TakenCeremony } from './ceremonies.js';
+import type { decodeAttestationObject } from './webauthn.js';
+
+type AttestationObject = ReturnType<typeof decodeAttestationObject>;
 
 /** What the browser gives for a passkey that was made, as WebAuthn's `toJSON()`. */
 export interface Attestation {
@@ -23,9 +24,10 @@ type NewPasskey = Pick<
 /** Throws `unprocessable` when the answer does not prove what was asked for: challenge, origin, host, a verified user. */
 export async function readAttestation(ceremony: TakenCeremony, attestation: Attestation): Promise<NewPasskey> {
   const { id, rawId, type, response } = attestation;
+  const webauthn = await import('./webauthn.js');
   try {
-    requireNoCertificate(response.attestationObject);
-    const { registrationInfo } = await verifyRegistrationResponse({
+    requireNoCertificate(webauthn.decodeAttestationObject(webauthn.isoBase64URL.toBuffer(response.attestationObject)));
+    const { registrationInfo } = await webauthn.verifyRegistrationResponse({
       response: { id, rawId, type, response, clientExtensionResults: {} },
       expectedChallenge: ceremony.challenge,
       expectedOrigin: ceremony.origin,
@@ -36,7 +38,7 @@ export async function readAttestation(ceremony: TakenCeremony, attestation: Atte
     const { credential, credentialBackedUp, aaguid } = registrationInfo;
     return {
       credentialId: credential.id,
-      publicKey: isoBase64URL.fromBuffer(credential.publicKey),
+      publicKey: webauthn.isoBase64URL.fromBuffer(credential.publicKey),
       signCount: credential.counter,
       rpId: ceremony.rpId,
       transports: response.transports ?? [],
@@ -53,8 +55,7 @@ export async function readAttestation(ceremony: TakenCeremony, attestation: Atte
  * We ask for no attestation, and browsers then leave certificates out. One that comes all the same would be looked up at
  * an address that stands in it.
  */
-function requireNoCertificate(attestationObject: string): void {
-  const decoded = decodeAttestationObject(isoBase64URL.toBuffer(attestationObject));
+function requireNoCertificate(decoded: AttestationObject): void {
   const isPlain = decoded.get('fmt') === 'none' || decoded.get('fmt') === 'packed';
   if (!isPlain || decoded.get('attStmt').get('x5c') !== undefined) throw new Error('No attestation was asked for.');
 }

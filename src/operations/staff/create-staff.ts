@@ -28,7 +28,7 @@ export async function createStaff(
   if (password.length < staffPasswordLength || password.length > 128) {
     throw unacceptable('password', `The password has ${staffPasswordLength} to 128 characters.`);
   }
-  requireGoodPassword('password', password, [email]);
+  await requireGoodPassword('password', password, [email]);
   const passwordHash = await hashPassword(password);
   try {
     return await inTransaction(context, async (context) => {

@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import { RefusedForGood } from '../refused-for-good.js';
 import type { Mail, Mailer } from './mailer.js';
 
@@ -11,7 +11,7 @@ export function smtpMailer(address: string, { deadlineMs = 20_000 } = {}): Maile
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const secure = url.protocol === 'smtps:';
   const auth = url.username === '' ? null : { user: plain(url.username), pass: plain(url.password) };
-  const transport = createTransport({
+  const options = {
     host,
     port: Number(url.port || (secure ? 465 : 587)),
     secure,
@@ -24,12 +24,16 @@ export function smtpMailer(address: string, { deadlineMs = 20_000 } = {}): Maile
     // A mail's content comes from texts alone.
     disableFileAccess: true,
     disableUrlAccess: true,
-  });
+  };
+  let transport: Promise<Transporter> | undefined;
   return {
     send: async (mail) => {
       requirePlainAddress(mail.to);
+      // Loaded with the first mail: no start has to wait for it.
+      transport ??= import('nodemailer').then(({ createTransport }) => createTransport(options));
+      const opened = await transport;
       try {
-        await transport.sendMail({ ...headersOf(mail), signal: AbortSignal.timeout(deadlineMs) });
+        await opened.sendMail({ ...headersOf(mail), signal: AbortSignal.timeout(deadlineMs) });
       } catch (error) {
         throw isRefusal(error) ? new RefusedForGood((error as Error).message, { cause: error }) : error;
       }

@@ -1,4 +1,3 @@
-import webPush from 'web-push';
 import { callOut, type OutgoingCall } from '../../platform/outgoing-http.js';
 import { RefusedForGood } from '../refused-for-good.js';
 
@@ -28,6 +27,8 @@ export function webPushSender({ publicKey, privateKey, contact }: VapidKeys, cal
   const vapidDetails = { subject: contact, publicKey, privateKey };
   return {
     send: async ({ endpoint, p256dh, auth }, payload, ttlSeconds) => {
+      // Loaded with the first message: many an installation never sends one.
+      const { default: webPush } = await import('web-push');
       const details = webPush.generateRequestDetails({ endpoint, keys: { p256dh, auth } }, payload, {
         vapidDetails,
         TTL: ttlSeconds,

@@ -20,7 +20,7 @@ export async function putTenantBranding(
   { tenantId, expectedUpdatedAt, ...input }: PutTenantBrandingInput,
 ): Promise<BrandingValues> {
   authorizeOperation(context, 'putTenantBranding');
-  const values = readBranding(input);
+  const values = await readBranding(input);
   return inTransaction(context, async (context) => {
     // The tenant's lock stands for the row that may not be there yet: two first choices come one after the other.
     const tenant = visibleTenant(context, await Tenant.findForUpdate(context, tenantId));
@@ -29,7 +29,7 @@ export async function putTenantBranding(
       requireUnchanged(branding, expectedUpdatedAt);
       return branding.update(values, { transaction: context.transaction });
     }
-    if (isDeepStrictEqual(values, readBranding({}))) return values;
+    if (isDeepStrictEqual(values, await readBranding({}))) return values;
     return TenantBranding.create(
       { ...values, id: context.newId(), tenantId: tenant.id },
       { transaction: context.transaction },

@@ -3,7 +3,6 @@ import type { BrandingValues } from '../../../models/tenant-branding.js';
 import { unacceptable } from '../../../platform/errors.js';
 import { publicHostName, publicHttpsUrl } from '../../../platform/web-addresses.js';
 import { emailText, lineText, optionalText } from '../../texts.js';
-import { sanitizeFooter } from './sanitize-footer.js';
 
 /** What is left out, null or empty is not chosen. */
 export type BrandingInput = { [Name in keyof BrandingValues]?: BrandingValues[Name] | null };
@@ -13,7 +12,7 @@ const longestFooter = 10_000;
 const mostTags = 400;
 
 /** The choices in their stored form. Throws `unprocessable` for one that is not safe to show, naming its field. */
-export function readBranding(input: BrandingInput): BrandingValues {
+export async function readBranding(input: BrandingInput): Promise<BrandingValues> {
   return {
     displayName: lineText('display_name', input.displayName),
     logoUrl: readUrl('logo_url', input.logoUrl),
@@ -28,7 +27,7 @@ export function readBranding(input: BrandingInput): BrandingValues {
     emailFromName: lineText('email_from_name', input.emailFromName),
     emailFromAddress: readEmail('email_from_address', input.emailFromAddress),
     emailReplyTo: readEmail('email_reply_to', input.emailReplyTo),
-    emailFooterHtml: readFooter(input.emailFooterHtml),
+    emailFooterHtml: await readFooter(input.emailFooterHtml),
     supportUrl: readUrl('support_url', input.supportUrl),
     termsUrl: readUrl('terms_url', input.termsUrl),
     privacyUrl: readUrl('privacy_url', input.privacyUrl),
@@ -67,11 +66,13 @@ function readEmail(field: string, text: string | null | undefined): string | nul
   return optionalText(text) === null ? null : emailText(field, text ?? '');
 }
 
-function readFooter(html: string | null | undefined): string | null {
+async function readFooter(html: string | null | undefined): Promise<string | null> {
   if (optionalText(html) === null) return null;
   // Parsing walks down the tree: ten thousand tags in each other would be deeper than the stack.
   if ((html ?? '').split('<').length > mostTags)
     throw unacceptable('email_footer_html', `A footer may have at most ${mostTags} tags.`);
+  // Loaded with the first footer: no start has to wait for a parser of HTML.
+  const { sanitizeFooter } = await import('./sanitize-footer.js');
   const footer = sanitizeFooter(html ?? '');
   if (footer.length > longestFooter)
     throw unacceptable(
