@@ -16,6 +16,7 @@ const menus: Record<StaffRole, string[]> = {
     'Sessions',
     'Linked sign-ins',
     'Passkeys',
+    'Second factors',
     'Bans',
     'Notes',
     'Messages',
@@ -29,6 +30,7 @@ const menus: Record<StaffRole, string[]> = {
     'Sessions',
     'Linked sign-ins',
     'Passkeys',
+    'Second factors',
     'Bans',
     'Notes',
     'Messages',
@@ -41,6 +43,7 @@ const menus: Record<StaffRole, string[]> = {
     'Sessions',
     'Linked sign-ins',
     'Passkeys',
+    'Second factors',
     'Bans',
     'Notes',
     'Messages',
@@ -54,6 +57,7 @@ const menus: Record<StaffRole, string[]> = {
       'Sessions',
       'Linked sign-ins',
       'Passkeys',
+      'Second factors',
       'Bans',
       'Notes',
       'Messages',
@@ -71,6 +75,7 @@ const menus: Record<StaffRole, string[]> = {
       'Sessions',
       'Linked sign-ins',
       'Passkeys',
+      'Second factors',
       'Bans',
       'Notes',
       'Messages',
@@ -92,7 +97,11 @@ const labels: Record<string, string> = {
   note: 'Note',
   endSessions: 'End sessions',
   makeManager: 'Make manager',
+  sendResetLink: 'Send reset link',
 };
+
+/** What is not offered for a verified user without a second factor, who is neither banned nor a manager. */
+const notNow = ['unban', 'takeRole', 'resetMfa', 'sendVerification'];
 
 const mayDo = (role: StaffRole, { operation }: ConsoleAction): boolean =>
   ((policyTable[operation] as { staff?: readonly StaffRole[] }).staff ?? []).includes(role);
@@ -103,8 +112,8 @@ async function post(page: Page, stage: Stage, address: string, form: object) {
   return { status: answer.status(), text: await answer.text() };
 }
 
-async function recordOf({ database }: Stage, table: string, person: string, told = 'true') {
-  const condition = table === 'users' ? `email = '${person}'` : told;
+async function recordOf({ database }: Stage, table: string, person: string, told?: string) {
+  const condition = told ?? (table === 'users' ? `email = '${person}'` : 'true');
   // Not every table has both times, and sessions have neither.
   const query = `
     select id, to_jsonb(r) ->> 'updated_at' as "updatedAt" from ${table} r where ${condition}
@@ -136,9 +145,7 @@ for (const role of staffRoles) {
     const entries = page.getByRole('navigation', { name: 'Main menu' }).locator('.group').getByRole('link');
     await expect(entries).toHaveText(menus[role]);
     await findUser(page, person);
-    const actions = consoleActions.filter(
-      ({ resource, action }) => resource === 'users' && !['unban', 'takeRole'].includes(action),
-    );
+    const actions = consoleActions.filter(({ resource, action }) => resource === 'users' && !notNow.includes(action));
     const offered = actions.filter((action) => mayDo(role, action)).map(({ action }) => labels[action]);
     const buttons = page.locator('.page-head .actions').getByRole('link');
     await expect(buttons).toHaveCount(offered.length);

@@ -23,6 +23,11 @@ const names = [
     last: ['Keller', 'Okafor', 'Novak', 'Santos', 'Lindqvist', 'Haddad', 'Moreau'],
   },
 ];
+/** Those of the crowd for whom support has something to do. */
+const cases = {
+  'person109@acme': { hasTotp: true },
+  'person110@acme': { emailVerified: false },
+};
 const crowd = { acme: 110, globex: 60, initech: 25, flatrender: 5 };
 
 export async function seed({ models, secrets, createMissing, daysFromNow, hashPassword }) {
@@ -102,14 +107,16 @@ function crowdOf(tenant, size) {
   return Array.from({ length: size }, (_, index) => {
     const seat = index * 7 + size;
     const { first, last } = names[index % names.length];
+    const name = `person${String(index + 1).padStart(3, '0')}`;
     return {
       tenant,
-      name: `person${String(index + 1).padStart(3, '0')}`,
+      name,
       fullName: `${first[Math.floor(index / 2) % first.length]} ${last[(index + size) % last.length]}`,
       // A third signs in by phone as well.
       phoneNumber: index % 3 === 0 ? `+98912${String(1_000_000 + seat * 37 + tenant.length * 1000).slice(-7)}` : null,
       phoneVerified: index % 3 === 0,
       daysAgo: (index * 13) % 170,
+      ...cases[`${name}@${tenant}`],
     };
   });
 }

@@ -179,6 +179,23 @@ export const consoleActions: ConsoleAction[] = [
   { operation: 'changeMemberRole', resource: 'users', action: 'makeManager', table: 'users', form: () => ({}) },
   { operation: 'changeMemberRole', resource: 'users', action: 'takeRole', table: 'users', form: () => ({}) },
   {
+    operation: 'resetUserMfa',
+    resource: 'users',
+    action: 'resetMfa',
+    table: 'users',
+    condition: `email = 'person109@acme.test'`,
+    form: () => ({ reason: 'From the roles' }),
+  },
+  {
+    operation: 'sendUserVerification',
+    resource: 'users',
+    action: 'sendVerification',
+    table: 'users',
+    condition: `email = 'person110@acme.test'`,
+    form: () => ({}),
+  },
+  { operation: 'sendUserResetLink', resource: 'users', action: 'sendResetLink', table: 'users', form: () => ({}) },
+  {
     operation: 'addUserNote',
     resource: 'users',
     action: 'note',

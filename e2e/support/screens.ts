@@ -12,6 +12,7 @@ const recordQueries: Record<string, string> = {
   messages: `select id from messages order by state = 'Failed' desc limit 1`,
   tenants: `select id from tenants where slug = 'acme'`,
   invitations: `select id from invitations where email = 'neda@acme.test'`,
+  factors: 'select id from mfa_factors where confirmed_at is not null limit 1',
   identities: 'select id from external_identities order by created_at desc limit 1',
   passkeys: 'select id from passkeys order by created_at desc limit 1',
   apiKeys: 'select id from api_keys order by created_at desc limit 1',
@@ -34,7 +35,7 @@ const forms = [
   'signingKeys/actions/rotate',
 ];
 const recordForms: Record<string, string[]> = {
-  users: ['unban', 'note', 'impersonate', 'endSessions', 'exportData', 'erase', 'makeManager'],
+  users: ['unban', 'note', 'impersonate', 'endSessions', 'exportData', 'erase', 'makeManager', 'sendResetLink'],
   invitations: ['resend', 'revoke'],
   tenants: ['edit', 'invite', 'suspend'],
   messages: ['resend'],

@@ -204,7 +204,7 @@ export interface paths {
         put?: never;
         /**
          * Exchange a refresh token for new tokens
-         * @description A refresh token is good once. Used again within ten seconds it gives the same successor, so that two tabs may race; used later it ends the session, since somebody may have copied it.
+         * @description A refresh token is good once. Used again within ten seconds it gives the same successor, so that two tabs may race; used later it ends the session, since somebody may have copied it. A session without a second factor ends here (401 `session_revoked`) once its tenant asks for one.
          */
         post: operations["refreshTokens"];
         delete?: never;
@@ -965,6 +965,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/users/{user_id}/mfa/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take all second factors of a user away
+         * @description For whoever has lost his phone and his recovery codes: make sure first that it is him. All factors, passkeys and recovery codes go, every session and sign-in under way ends, and the user is told by message. He signs in with the first factor then, and sets up a new one when his tenant asks for it. Of a user without factors nothing is changed. Nobody does this to himself, where a code is asked for, nor to a higher role. For platform administrators and the tenant's managers.
+         */
+        post: operations["resetUserMfa"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/users/{user_id}/notes": {
         parameters: {
             query?: never;
@@ -1304,7 +1324,7 @@ export interface paths {
         put?: never;
         /**
          * Make an API key (the secret is told once)
-         * @description `secret_key` is in this answer and nowhere else: only its SHA-256 is kept. A tenant has at most 50 keys that are good at a time (409). For platform administrators and the tenant's managers.
+         * @description `secret_key` is in this answer and nowhere else: only its SHA-256 is kept. A tenant has at most 50 keys that are good at a time, those that were replaced and have not ended among them (409). For platform administrators and the tenant's managers.
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -1344,7 +1364,7 @@ export interface paths {
         put?: never;
         /**
          * Replace an API key by a new one, both good for a while
-         * @description Makes a key with the same name, scopes, addresses and rate, and lets the old one end at `valid_until`: in seven days unless told, in thirty at most, and never later than its own end. The successor of a key that ends lives as long as that was meant to. A key is replaced once (409). For platform administrators and the tenant's managers.
+         * @description Makes a key with the same name, scopes, addresses and rate, and lets the old one end at `valid_until`: in seven days unless told, in thirty at most, and never later than its own end. The successor of a key that ends lives as long as that was meant to. A key is replaced once, and the new one counts beside the old towards the 50 keys that a tenant may have (409). For platform administrators and the tenant's managers.
          */
         post: operations["rotateApiKey"];
         delete?: never;
@@ -2435,6 +2455,15 @@ export interface components {
         };
         /**
          * @example {
+         *       "reason": "Lost the phone; called back on the number of the account"
+         *     }
+         */
+        MfaReset: {
+            /** @description Kept in the audit trail. */
+            reason: string;
+        };
+        /**
+         * @example {
          *       "factor_type": "TOTP",
          *       "label": "Pixel 9",
          *       "mfa_token": "frm_5Jm0Yl0m2kq3b8mP4tq9s1nR7vX2wZ6c"
@@ -3340,7 +3369,7 @@ export interface components {
             locale?: "en" | "fa";
             /** @description Whether an address must be verified before its owner may sign in. */
             require_verified_address?: boolean;
-            /** @description Whether everybody needs a second factor to sign in; who has none sets one up at the next sign-in. */
+            /** @description Whether everybody needs a second factor to sign in; who has none sets one up at the next sign-in. A session without one ends at its next refresh, within the 15 minutes of its access token. */
             require_mfa?: boolean;
         };
         /**
@@ -6275,6 +6304,57 @@ export interface operations {
             406: components["responses"]["NotAcceptable"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    resetUserMfa: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The user.
+                 * @example 5b0f6a52-6d0e-4b0a-9a55-0f5f0f8b7c11
+                 */
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MfaReset"];
+            };
+        };
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

@@ -72,10 +72,10 @@ export class ApiKey extends RecordedModel<InferAttributes<ApiKey>, InferCreation
     await this.update({ replacedById: next.id, expiresAt }, { transaction: context.transaction });
   }
 
-  /** How many of the tenant's keys are good and not on their way out. */
+  /** How many of the tenant's keys are good, those that a successor will replace among them. */
   static countGood(context: InTransaction, tenantId: string): Promise<number> {
     const open = { [Op.or]: [{ expiresAt: null }, { expiresAt: { [Op.gt]: context.now() } }] };
-    const where: WhereOptions = { tenantId, revokedAt: null, replacedById: null, ...open };
+    const where: WhereOptions = { tenantId, revokedAt: null, ...open };
     return ApiKey.count({ where, transaction: context.transaction });
   }
 

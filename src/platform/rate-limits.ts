@@ -37,6 +37,7 @@ const limits = {
   pushSubscriptionByUser: { points: 60, duration: hour },
   exportByUser: { points: 5, duration: day },
   exportByAdministrator: { points: 60, duration: hour },
+  discountByUser: { points: 30, duration: 15 * minute },
   impersonationByStaff: { points: 30, duration: hour },
   apiKeyByTenant: { points: 100, duration: hour },
   invitationByTenant: { points: 100, duration: hour },

@@ -22,3 +22,12 @@ describe.each([
     expect(verdicts).toEqual([overMember, overManager, overAdministrator]);
   });
 });
+
+it('resets nobody’s own second factors', () => {
+  const own: Actor = {
+    ...{ kind: 'user', userId: manager.id, tenantId: 'tenant', sessionId: 'session' },
+    ...{ isAdmin: false, isTenantAdmin: true, amr: ['pwd', 'otp'] },
+  };
+  expect(canResetMfa(own, manager).allowed).toBe(false);
+  expect(canResetMfa(own, { ...manager, id: 'another' }).allowed).toBe(true);
+});

@@ -4,6 +4,7 @@ import { audit } from './audit.js';
 import { bans } from './bans.js';
 import { discounts } from './discounts.js';
 import { events } from './events.js';
+import { factors } from './factors.js';
 import { identities } from './identities.js';
 import { invitations } from './invitations.js';
 import { messages } from './messages.js';
@@ -23,6 +24,7 @@ export const shapes: readonly ResourceShape[] = [
   sessions,
   identities,
   passkeys,
+  factors,
   bans,
   userNotes,
   messages,

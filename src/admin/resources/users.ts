@@ -4,12 +4,15 @@ import { locales } from '../../models/locale.js';
 import { userSearchText } from '../../models/user.js';
 import { impersonateUser } from '../../operations/impersonation/impersonate-user.js';
 import { changeMemberRole } from '../../operations/members/change-member-role.js';
+import { resetUserMfa } from '../../operations/mfa/reset-user-mfa.js';
 import { eraseUser } from '../../operations/personal-data/erase-user.js';
 import { exportUserData } from '../../operations/personal-data/export-user-data.js';
 import { addUserNote } from '../../operations/user-notes/add-user-note.js';
 import { banUser } from '../../operations/users/ban-user.js';
 import { endUserSessions } from '../../operations/users/end-user-sessions.js';
 import { getUser } from '../../operations/users/get-user.js';
+import { sendUserResetLink } from '../../operations/users/send-user-reset-link.js';
+import { sendUserVerification } from '../../operations/users/send-user-verification.js';
 import { soughtText } from '../../operations/users/sought-text.js';
 import { unbanUser } from '../../operations/users/unban-user.js';
 import type { Context, StaffRole } from '../../platform/context.js';
@@ -25,6 +28,9 @@ const banReasons = ['spam', 'fraud', 'abuse', 'stolen', 'request'] as const;
 /** Whoever only looks after tenants does not need to know what a person owns. */
 const seeMoney: readonly StaffRole[] = ['Support', 'Finance', 'Auditor', 'Owner'];
 const isManager = (row: Row) => row['isTenantAdmin'] === true;
+const hasUnverified = (row: Row) =>
+  (row['emailVerified'] === false && Boolean(row['email'])) ||
+  (row['phoneVerified'] === false && Boolean(row['phoneNumber']));
 const isBanned = (row: Row) => row['state'] === 'banned';
 const isErased = (row: Row) => row['state'] === 'erased';
 
@@ -87,6 +93,12 @@ export const users: ResourceShape = {
     affiliateCode: { as: 'code', places: ['show'] },
     loyaltyScore: { as: 'number', places: ['show'] },
     maxDailyRenderCount: { as: 'number', places: ['show'] },
+    factorCount: {
+      as: 'number',
+      places: ['show'],
+      sql: () => `(select count(*)::int from mfa_factors f where f.user_id = "User".id and f.confirmed_at is not null)
+        + (select count(*)::int from passkeys p where p.user_id = "User".id)`,
+    },
     openSessions: { as: 'number', places: ['show'], sql: openSessions },
     id: { as: 'id', places: ['show'] },
   },
@@ -163,6 +175,32 @@ export const users: ResourceShape = {
         if (confirmation !== (email ?? phoneNumber ?? id)) throw unacceptable('confirmation', 'confirmationDiffers');
         await eraseUser(context, { userId: id, reason });
       },
+    }),
+    resetMfa: operationAction({
+      operation: 'resetUserMfa',
+      type: 'record',
+      icon: 'Shield',
+      variant: 'danger',
+      when: (row) => Number(row['factorCount'] ?? 0) > 0,
+      input: { reason: reason(['lost_device', 'request']) },
+      consequences: async (_context, row) => ({ sessions: Number(row['openSessions']) }),
+      run: (context, { id, values }) => resetUserMfa(context, { userId: id, ...values }),
+    }),
+    sendVerification: operationAction({
+      operation: 'sendUserVerification',
+      type: 'record',
+      icon: 'Mail',
+      when: (row) => row['state'] === 'active' && hasUnverified(row),
+      input: {},
+      run: (context, { id }) => sendUserVerification(context, { userId: id }),
+    }),
+    sendResetLink: operationAction({
+      operation: 'sendUserResetLink',
+      type: 'record',
+      icon: 'Key',
+      when: (row) => row['state'] === 'active',
+      input: {},
+      run: (context, { id }) => sendUserResetLink(context, { userId: id }),
     }),
     note: operationAction({
       operation: 'addUserNote',

@@ -48,4 +48,9 @@ export const mfaRoutes = {
   regenerateRecoveryCodes: async (context, { body }) => {
     return { status: 200, body: { recovery_codes: await operations.regenerateRecoveryCodes(context, toInput(body)) } };
   },
+
+  resetUserMfa: async (context, { params, body }) => {
+    await operations.resetUserMfa(context, { userId: params.user_id, reason: body.reason });
+    return { status: 204 };
+  },
 } satisfies Partial<Handlers>;

@@ -199,6 +199,13 @@ const successes: { [Id in OperationId]: () => Promise<[Answer, unknown]> } = {
     const body = { code: speakeasy.totp({ secret: totpSecret, encoding: 'base32' }) };
     return [await app.send('POST', `/v1/auth/mfa/factors/${factor?.id}/remove`, { token, body }), { status: 204 }];
   },
+  resetUserMfa: async () => {
+    const user = await buildUser(app, { tenant, totpSecret });
+    const sent = { token: manager.token, body: { reason: 'Lost the phone' } };
+    const answer = await app.send('POST', `/v1/users/${user.id}/mfa/reset`, sent);
+    expect(await MfaFactor.count({ where: { userId: user.id } })).toBe(0);
+    return [answer, { status: 204, text: '' }];
+  },
   regenerateRecoveryCodes: async () => {
     const { token } = await app.people.signedIn({ tenant, totpSecret });
     const body = { code: speakeasy.totp({ secret: totpSecret, encoding: 'base32' }) };

@@ -7,7 +7,7 @@ import { authorizeOperation } from '../policy-table.js';
 import { notFound } from '../tenant-scope.js';
 import { visibleTenant } from '../tenants/visible-tenant.js';
 import { requireFuture } from './api-key-terms.js';
-import { issueApiKey, type NewApiKey } from './issue-api-key.js';
+import { issueApiKey, type NewApiKey, requireRoomForKey } from './issue-api-key.js';
 
 export interface RotateApiKeyInput {
   tenantId: string;
@@ -30,9 +30,12 @@ export async function rotateApiKey(
   visibleTenant(context, await Tenant.findByPk(tenantId));
   await consume(context, 'apiKeyByTenant', tenantId);
   return inTransaction(context, async (context) => {
+    // Before the key, as by whoever makes one.
+    visibleTenant(context, await Tenant.findForUpdate(context, tenantId));
     const old = await ApiKey.findForUpdate(context, tenantId, apiKeyId);
     if (!old) throw notFound('API key');
     requireReplaceable(context, old);
+    await requireRoomForKey(context, tenantId);
     const { name, environment, scopes, allowedIps, rateLimitRpm } = old;
     const expiresAt = sameLifeAs(context, old);
     const next = await issueApiKey(context, {

@@ -6,6 +6,7 @@ import type { TestDatabase } from '../../platform/test-database.js';
 import { anonymous, staffActor } from '../../test-support/actors.js';
 import { buildBan, buildTenant, buildUser, countRows } from '../../test-support/factories.js';
 import { contextFor, createInstallation } from '../../test-support/installation.js';
+import { messagesTo } from '../../test-support/messages.js';
 import { newPkcePair, type OpenidProvider, startOpenidProvider } from '../../test-support/openid-provider.js';
 import { codeOf, eventsOf, tally, typesOf } from '../../test-support/records.js';
 import { telegramLogin } from '../../test-support/telegram-login.js';
@@ -99,6 +100,7 @@ describe('a sign-in with Google', () => {
     const again = await signInAs({ ...person, email: 'moved@example.com', name: 'Another' });
     expect(again.user).toMatchObject({ id: first.user.id, email: person.email, fullName: 'Sara Ahmadi' });
     expect(await traces()).toEqual([1, 2, 1]);
+    expect((await messagesTo(person.email)).map(({ template }) => template)).not.toContain('identity-linked');
   });
 
   it('is linked to the account of its address when both sides have verified that', async () => {
@@ -108,6 +110,8 @@ describe('a sign-in with Google', () => {
     expect(signedIn.user.id).toBe(user.id);
     expect(await typesOf(context)).toEqual(['identity.external_identity.linked.v1', 'identity.session.started.v1']);
     expect(await traces()).toEqual([1, 1, 1]);
+    const told = (await messagesTo('Dana@Example.com')).filter(({ template }) => template === 'identity-linked');
+    expect(told).toMatchObject([{ userId: user.id, values: { provider: 'google' } }]);
   });
 
   it.each([

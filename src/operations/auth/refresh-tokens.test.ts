@@ -4,7 +4,7 @@ import { clock } from '../../platform/clock.js';
 import { hashToken } from '../../platform/secrets.js';
 import type { TestDatabase } from '../../platform/test-database.js';
 import { anonymous, userActor } from '../../test-support/actors.js';
-import { buildBan, buildSession, buildTenant, buildUser, countRows } from '../../test-support/factories.js';
+import { buildBan, buildSession, buildTenant, buildUser, countRows, seed } from '../../test-support/factories.js';
 import { contextFor, createInstallation } from '../../test-support/installation.js';
 import { auditOf, codeOf, eventsOf, tally } from '../../test-support/records.js';
 import { forgetKeyRing } from '../signing-keys/key-ring.js';
@@ -42,6 +42,18 @@ describe('refreshTokens', () => {
     expect(await eventsOf(context)).toEqual([]);
     expect((await auditOf(context)).filter(({ subject }) => !subject.startsWith('signing_key/'))).toEqual([]);
     expect(await RefreshToken.count({ where: { sessionId: session.id } })).toBe(3);
+  });
+
+  it('ends a session without the second factor that the tenant asks for since', async () => {
+    const tenant = await buildTenant(test);
+    const user = await buildUser(test, { tenant });
+    const plain = await buildSession(test, user);
+    const strong = await buildSession(test, user, { amr: ['pwd', 'otp'] });
+    await seed(test, ({ transaction }) => tenant.update({ requireMfa: true }, { transaction }));
+    expect(await codeOf(refresh(plain.refreshToken))).toBe('session_revoked');
+    expect(await Session.findByPk(plain.session.id)).toMatchObject({ revokedCause: 'revoked' });
+    const { refreshToken } = await refresh(strong.refreshToken);
+    expect(await codeOf(refresh(refreshToken))).toBe('done');
   });
 
   it('gives two tabs the same successor within the grace', async () => {

@@ -1,5 +1,5 @@
-import { RefreshToken, Session } from '../../models/index.js';
-import type { Context, InTransaction } from '../../platform/context.js';
+import { RefreshToken, Session, type Tenant } from '../../models/index.js';
+import { type Context, hasSecondFactor, type InTransaction } from '../../platform/context.js';
 import { commitAndThrow, inTransaction, rowLock } from '../../platform/database.js';
 import { DomainError } from '../../platform/errors.js';
 import { clientKey, consume } from '../../platform/rate-limits.js';
@@ -27,6 +27,7 @@ export async function refreshTokens(context: Context, { refreshToken }: { refres
     const session = await lockOpenSession(context, owner.id);
     const successor = successorToken(refreshTokenPrefix, refreshToken);
     await useLink(context, session, tokenHash, successor);
+    await requireAskedFactor(context, session, tenant);
     await session.update(
       { lastUsedAt: context.now(), expiresAt: sessionEnd(context) },
       { transaction: context.transaction },
@@ -42,6 +43,13 @@ async function lockOpenSession(context: InTransaction, id: string): Promise<Sess
   if (session.expiresAt <= context.now())
     throw new DomainError('token_expired', 'This session has expired. Sign in again.');
   return session;
+}
+
+/** The tenant may ask for a second factor since the session was opened: it goes on to the end of its access token. */
+async function requireAskedFactor(context: InTransaction, session: Session, { requireMfa }: Tenant): Promise<void> {
+  if (!requireMfa || hasSecondFactor(session.amr)) return;
+  await session.revoke(context, 'revoked');
+  commitAndThrow(new DomainError('session_revoked', 'Your tenant asks for a second factor now. Sign in again.'));
 }
 
 /** Marks the token as used and stores its successor; repeats within the grace change nothing. */

@@ -41,7 +41,7 @@ export async function requestPasswordReset(
  * Not to an address that nobody has verified beside one that somebody has: whoever made the account may have added a
  * stranger's, and would come back by his own once the stranger has set a password.
  */
-function addressToReset(user: User, { email }: Addresses): string | null {
+export function addressToReset(user: User, { email }: Addresses): string | null {
   if (email === null) return user.phoneVerified || !user.emailVerified ? user.phoneNumber : null;
   return user.emailVerified || !user.phoneVerified ? user.email : null;
 }

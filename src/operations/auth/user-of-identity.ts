@@ -4,6 +4,7 @@ import type { Context, InTransaction } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
 import { DomainError } from '../../platform/errors.js';
 import type { ProvenIdentity } from '../../providers/oauth/proven-identity.js';
+import { tellOwner } from '../messages/tell-owner.js';
 import { addressConditions } from './addresses.js';
 import { newAffiliateCode } from './affiliate-code.js';
 import { lockUsableUser, type UsableUser } from './lock-usable-user.js';
@@ -52,6 +53,8 @@ async function findOrMakeUser(context: InTransaction, tenant: Tenant, proven: Pr
     },
     { transaction },
   );
+  // Of a new account, its owner knows.
+  if (owner) await tellOwner(context, usable, 'identity-linked', { provider, at: context.now().toISOString() });
   return usable;
 }
 

@@ -295,6 +295,19 @@ describe('validateDiscount', () => {
     expect((await Discount.findByPk(discount.id))?.useCount).toBe(0);
     expect(await codeOf(validateDiscount(call(serviceActor()), { code: 'X' }))).toBe('tenant_required');
   });
+
+  it('lets a user guess thirty times in a quarter of an hour; right codes and services are not counted', async () => {
+    const { code } = await build();
+    const guesser = call(userActor(await buildUser(test, { tenant })));
+    const guess = (guessed: string) => validateDiscount(guesser, { code: guessed });
+    for (let i = 0; i < 3; i++) await guess(code);
+    const guesses = await tally(Array.from({ length: 40 }, () => guess('NOWHERE')));
+    expect(guesses).toEqual({ done: 30, rate_limited: 10 });
+    expect(await codeOf(guess(code))).toBe('rate_limited');
+    const service = call(serviceActor(), { tenantId: tenant.id });
+    const asked = Array.from({ length: 40 }, () => validateDiscount(service, { code: 'NOWHERE' }));
+    expect(await tally(asked)).toEqual({ done: 40 });
+  });
 });
 
 describe('listDiscounts', () => {

@@ -1,6 +1,7 @@
 import type { DiscountState } from '../../models/discount.js';
 import { Discount } from '../../models/index.js';
 import type { Context } from '../../platform/context.js';
+import { consume, giveBack } from '../../platform/rate-limits.js';
 import { authorizeOperation } from '../policy-table.js';
 import { requiredTenant } from '../tenant-scope.js';
 
@@ -18,13 +19,26 @@ const refusals: Record<Exclude<DiscountState, 'active'>, RefusalReason> = {
   used_up: 'used_up',
 };
 
-/** A dry run: says whether the code would be taken now, and why not. Changes nothing. */
-export async function validateDiscount(
-  context: Context,
-  { code, planId }: { code: string; planId?: string },
-): Promise<DiscountVerdict> {
+/** A dry run: says whether the code would be taken now, and why not. Changes nothing. A user's wrong codes are counted. */
+export async function validateDiscount(context: Context, asked: AskedDiscount): Promise<DiscountVerdict> {
   authorizeOperation(context, 'validateDiscount');
-  const discount = await Discount.findByCode(context, requiredTenant(context), code.trim());
+  const { actor } = context;
+  const tenantId = requiredTenant(context);
+  // A service asks for many users.
+  if (actor.kind !== 'user') return judge(context, tenantId, asked);
+  await consume(context, 'discountByUser', actor.userId);
+  const verdict = await judge(context, tenantId, asked);
+  if (verdict.valid) await giveBack(context, 'discountByUser', actor.userId);
+  return verdict;
+}
+
+interface AskedDiscount {
+  code: string;
+  planId?: string;
+}
+
+async function judge(context: Context, tenantId: string, { code, planId }: AskedDiscount): Promise<DiscountVerdict> {
+  const discount = await Discount.findByCode(context, tenantId, code.trim());
   if (!discount) return { valid: false, reason: 'not_found' };
   const state = discount.stateAt(context.now());
   if (state !== 'active') return { valid: false, reason: refusals[state] };

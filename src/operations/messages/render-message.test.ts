@@ -31,6 +31,7 @@ const values: TemplateValues = {
   'password-changed': { at, link },
   'passkey-refused': { passkey: 'Pixel 9', at, link },
   'mfa-changed': { change: 'Added', factor: 'TOTP', at, link },
+  'identity-linked': { provider: 'google', at, link },
   'sms-code': { code: '471203', minutes: 5 },
   invitation: { invitedBy: 'Leila Moradi', link, days: 7 },
   'domain-verified': { domain: 'video.acme.test' },

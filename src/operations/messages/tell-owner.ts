@@ -5,7 +5,7 @@ import { queueMessage } from './queue-message.js';
 import type { TemplateValues } from './templates/template-values.js';
 
 /** What an owner is told so that he can act when it was not him. */
-type Notice = 'new-device' | 'password-changed' | 'mfa-changed' | 'passkey-refused';
+type Notice = 'new-device' | 'password-changed' | 'mfa-changed' | 'passkey-refused' | 'identity-linked';
 
 /**
  * Tells the owner of an account what was done with it: by mail, or by SMS when he has no e-mail address, and by push as

@@ -24,6 +24,7 @@ export function Related({ resource, record }: { resource: Resource; record: Cons
       filter: `filters.userId=${record.id}`,
     },
     { to: 'passkeys', name: 'passkeysOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
+    { to: 'factors', name: 'factorsOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
     { to: 'userNotes', name: 'notesOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
     { to: 'bans', name: 'bansOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
     { to: 'messages', name: 'messagesToUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },

@@ -1,12 +1,15 @@
 import type { DomainFailure } from '../../../models/tenant-domain.js';
-import type { Wordings } from './template-values.js';
+import type { TemplateValues, Wordings } from './template-values.js';
 
 const ignore = 'If this was not you, there is nothing to do: without this message nobody gets further.';
 const secure = 'If this was not you, set a new password now and end the sessions that you do not know.';
+const providers = { google: 'Google', telegram: 'Telegram' };
 const factors = { TOTP: 'An authenticator app', SMS: 'Codes by SMS', Passkey: 'A passkey' };
 
-function mfaChange(change: 'Added' | 'Removed' | 'RecoveryCodesRenewed', factor: keyof typeof factors | null): string {
+function mfaChange(change: TemplateValues['mfa-changed']['change'], factor: keyof typeof factors | null): string {
   if (change === 'RecoveryCodesRenewed') return 'New recovery codes were made for your account; the old ones are void.';
+  if (change === 'Reset')
+    return 'All second steps of your sign-in, passkeys and recovery codes were removed, and your sessions were ended.';
   const what = factor === null ? 'A second step' : factors[factor];
   if (factor === 'Passkey') return `${what} was ${change === 'Added' ? 'added to' : 'removed from'} your account.`;
   return change === 'Added'
@@ -94,6 +97,13 @@ export const english: Wordings = {
     button: { label: 'Check your security', link },
     note: secure,
     sms: `${tenantName}: a sign-in with your passkey was refused, since it may have been copied. Remove it: ${link}`,
+  }),
+  'identity-linked': ({ provider, at, link }, { tenantName, moment }) => ({
+    subject: `A new way to sign in to ${tenantName}`,
+    lines: [`Sign-in with ${providers[provider]} was linked to your account on ${moment(at)}.`],
+    button: { label: 'This was not me', link },
+    note: secure,
+    sms: `${tenantName}: sign-in with ${providers[provider]} was linked to your account. Not you? ${link}`,
   }),
   'sms-code': ({ code, minutes }, { tenantName }) => ({
     subject: `Your sign-in code for ${tenantName}`,

@@ -1,12 +1,15 @@
 import type { DomainFailure } from '../../../models/tenant-domain.js';
-import type { Wordings } from './template-values.js';
+import type { TemplateValues, Wordings } from './template-values.js';
 
 const ignore = 'اگر شما این درخواست را نداده‌اید، لازم نیست کاری کنید: بدون این پیام کسی پیش نمی‌رود.';
 const secure = 'اگر کار شما نبوده است، همین حالا گذرواژهٔ تازه بگذارید و نشست‌های ناآشنا را ببندید.';
+const providers = { google: 'گوگل', telegram: 'تلگرام' };
 const factors = { TOTP: 'برنامهٔ تولید کد', SMS: 'کد پیامکی', Passkey: 'کلید عبور' };
 
-function mfaChange(change: 'Added' | 'Removed' | 'RecoveryCodesRenewed', factor: keyof typeof factors | null): string {
+function mfaChange(change: TemplateValues['mfa-changed']['change'], factor: keyof typeof factors | null): string {
   if (change === 'RecoveryCodesRenewed') return 'برای حساب شما کدهای بازیابی تازه ساخته شد و کدهای پیشین باطل‌اند.';
+  if (change === 'Reset')
+    return 'همهٔ مرحله‌های دوم ورود، کلیدهای عبور و کدهای بازیابی شما برداشته و نشست‌هایتان بسته شد.';
   const what = factor === null ? 'یک مرحلهٔ دوم' : factors[factor];
   if (factor === 'Passkey')
     return change === 'Added' ? `${what} به حساب شما افزوده شد.` : `${what} از حساب شما برداشته شد.`;
@@ -95,6 +98,13 @@ export const persian: Wordings = {
     button: { label: 'بررسی امنیت حساب', link },
     note: secure,
     sms: `${tenantName}\nورود با کلید عبور شما رد شد؛ شاید از آن نسخه‌ای ساخته باشند. آن را بردارید:\n${link}`,
+  }),
+  'identity-linked': ({ provider, at, link }, { tenantName, moment }) => ({
+    subject: `راه تازه‌ای برای ورود به ${tenantName}`,
+    lines: [`در ${moment(at)} ورود با ${providers[provider]} به حساب شما پیوند خورد.`],
+    button: { label: 'کار من نبود', link },
+    note: secure,
+    sms: `${tenantName}\nورود با ${providers[provider]} به حساب شما پیوند خورد. شما نبودید؟\n${link}`,
   }),
   'sms-code': ({ code, minutes }, { tenantName }) => ({
     subject: `کد ورود شما به ${tenantName}`,

@@ -1,3 +1,4 @@
+import type { ProviderName } from '../../../models/identity-provider.js';
 import type { MessageChannel } from '../../../models/message.js';
 import type { DomainFailure } from '../../../models/tenant-domain.js';
 
@@ -11,13 +12,14 @@ export interface TemplateValues {
   'new-device': { device: string | null; address: string | null; at: string; link: string };
   'password-changed': { at: string; link: string };
   'mfa-changed': {
-    change: 'Added' | 'Removed' | 'RecoveryCodesRenewed';
+    change: 'Added' | 'Removed' | 'RecoveryCodesRenewed' | 'Reset';
     factor: 'TOTP' | 'SMS' | 'Passkey' | null;
     at: string;
     link: string;
   };
   /** A sign-in with a passkey that may have been copied; what its owner calls it. */
   'passkey-refused': { passkey: string | null; at: string; link: string };
+  'identity-linked': { provider: ProviderName; at: string; link: string };
   /** The second step of a sign-in. */
   'sms-code': { code: string; minutes: number };
   invitation: { invitedBy: string | null; link: string; days: number };
@@ -38,6 +40,7 @@ export const templateChannels = {
   'password-changed': ['Email', 'Sms', 'Push'],
   'mfa-changed': ['Email', 'Sms', 'Push'],
   'passkey-refused': ['Email', 'Sms', 'Push'],
+  'identity-linked': ['Email', 'Sms', 'Push'],
   'sms-code': ['Sms'],
   invitation: ['Email'],
   'domain-verified': ['Email'],
