@@ -1,8 +1,12 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { initModels, OutboxEvent, ServiceToken, Staff } from './models/index.js';
+import { initModels, OutboxEvent, ServiceToken, Staff, User } from './models/index.js';
 import { hashToken } from './platform/secrets.js';
 import { createTestDatabase, type TestDatabase } from './platform/test-database.js';
 import { RunningProgram } from './support/run-program.js';
+import { buildTenant } from './test-support/factories.js';
 
 let test: TestDatabase;
 beforeAll(async () => {
@@ -51,6 +55,54 @@ it('makes a service token that is kept as a hash alone', async () => {
 it('tells what waits in the outbox', async () => {
   const { output } = await run('outbox:status', '--json');
   expect(JSON.parse(output)).toMatchObject({ pending: expect.any(Number), setAside: 0 });
+});
+
+it('brings users in from a file, once, and keeps the refused rows beside it to be mended', async () => {
+  const tenant = await buildTenant(test);
+  const folder = mkdtempSync(join(tmpdir(), 'users-import-'));
+  const path = join(folder, 'users.csv');
+  const rows = ['\uFEFFfull_name,email', '"سارا\nاحمدی",new@line.test', '=1+1,formula@import.test', 'رضا,reza', ''];
+  writeFileSync(path, rows.join('\r\n'));
+  const bring = (file: string) => run('users:import', file, '--tenant', tenant.slug, '--json');
+  const dry = await run('users:import', path, '--tenant', tenant.slug, '--dry-run', '--json');
+  expect(JSON.parse(dry.output)).toMatchObject({ rows: 3, created: 1, failed: 2, dryRun: true });
+  expect(await User.count({ where: { tenantId: tenant.id } })).toBe(0);
+  const errorsFile = join(folder, 'users.errors.csv');
+  const first = await bring(path);
+  expect(first.code).toBe(1);
+  expect(JSON.parse(first.output)).toMatchObject({ rows: 3, created: 1, known: 0, failed: 2, errorsFile });
+  const refused = readFileSync(errorsFile, 'utf8');
+  expect(refused).toMatch(/email: This is no e-mail address\./);
+  writeFileSync(
+    errorsFile,
+    refused
+      .replace('reza,', 'reza@import.test,')
+      .replace('سارا\r\nاحمدی', 'سارا احمدی')
+      .replace('سارا\nاحمدی', 'سارا احمدی'),
+  );
+  expect(JSON.parse((await bring(errorsFile)).output)).toMatchObject({
+    rows: 2,
+    created: 2,
+    failed: 0,
+    errorsFile: null,
+  });
+  expect(JSON.parse((await bring(errorsFile)).output)).toMatchObject({ rows: 2, created: 0, known: 2, failed: 0 });
+
+  const exported = await run('users:export', '--tenant', tenant.slug);
+  expect(exported.output.split('\n')[0]).toBe(
+    'id,email,phone,full_name,locale,email_verified,phone_verified,registered_at,last_active_at',
+  );
+  expect(exported.output).toContain(",'=1+1,");
+  const copy = join(folder, 'copy.jsonl');
+  expect((await run('users:export', '--tenant', tenant.slug, '--out', copy)).code).toBe(0);
+  const other = await buildTenant(test);
+  const moved = await run('users:import', copy, '--tenant', other.slug, '--json');
+  expect(JSON.parse(moved.output)).toMatchObject({ rows: 3, created: 3, failed: 0 });
+  const names = (await User.findAll({ where: { tenantId: other.id } })).map(({ fullName }) => fullName);
+  expect(names.toSorted()).toEqual(['=1+1', 'رضا', 'سارا احمدی'].toSorted());
+  expect((await run('users:export', '--tenant', tenant.slug, '--with-password-hashes')).errors).toContain(
+    'unknown option',
+  );
 });
 
 it('refuses what it does not know, and asks before data is lost', async () => {

@@ -8,6 +8,7 @@ import { migrateDown, migrateUp } from './platform/migrator.js';
 import { operatorMessage } from './platform/operator-message.js';
 import { onDatabase, print } from './run-command.js';
 import { isEmpty, seedDemo } from './seed-demo.js';
+import { addUserCommands } from './user-commands.js';
 
 const program = new Command('npm run cli --')
   .description('Administers the identity service. Uses the database that the service uses.')
@@ -134,6 +135,8 @@ command('migrate:down', 'takes back the newest migrations, and with them the dat
       { migrated: false },
     ),
   );
+
+addUserCommands(command);
 
 function toList(text: string): string[] {
   return text

@@ -142,6 +142,8 @@ export const policyTable = {
   rotateSigningKeys: { staff: ['Owner'] },
 
   // For the service itself: the command line, the worker and what development alone has.
+  importUsers: {},
+  exportUsers: {},
   liftExpiredBans: {},
   endExpiredTrials: {},
   remindOfTrialEnds: {},

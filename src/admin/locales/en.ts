@@ -384,6 +384,8 @@ export const en = {
     endUserSessions: 'Ended sessions',
     resendMessage: 'Had a message sent again',
     endUserSession: 'Ended a session',
+    importUsers: 'Imported users',
+    exportUsers: 'Exported users',
     liftExpiredBans: 'Lifted an ended ban',
     endExpiredTrials: 'Ended a trial',
     remindOfTrialEnds: 'Told of a trial’s end',

@@ -385,6 +385,8 @@ export const fa: Texts = {
     endUserSessions: 'نشست‌ها را بست',
     resendMessage: 'پیامی را دوباره فرستاد',
     endUserSession: 'نشستی را بست',
+    importUsers: 'کاربرانی درون‌برد',
+    exportUsers: 'کاربران را برون برد',
     liftExpiredBans: 'مسدودی پایان‌یافته را برداشت',
     endExpiredTrials: 'دورهٔ آزمایشی را پایان داد',
     remindOfTrialEnds: 'از پایان آزمایش خبر داد',
