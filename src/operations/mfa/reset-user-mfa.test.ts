@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { MfaFactor, RecoveryCodes, Session, type Tenant, type User } from '../../models/index.js';
+import { MfaFactor, Passkey, RecoveryCodes, Session, type Tenant, type User } from '../../models/index.js';
 import type { TestDatabase } from '../../platform/test-database.js';
 import { anonymous, serviceActor, staffActor, userActor } from '../../test-support/actors.js';
 import {
@@ -34,6 +34,23 @@ beforeEach(async () => {
 const call = (actor: Parameters<typeof contextFor>[1] = staffActor('Support'), parts = {}) =>
   contextFor(test, actor, parts);
 const order = ({ id: userId }: User = user, reason = 'Lost the phone') => ({ userId, reason });
+const buildPasskey = ({ id: userId, tenantId }: User) =>
+  seed(test, ({ transaction }) =>
+    Passkey.create(
+      {
+        ...{
+          id: randomUUID(),
+          userId,
+          tenantId,
+          credentialId: randomUUID(),
+          publicKey: 'pQECAyYgASFYIA',
+          signCount: 0,
+        },
+        ...{ rpId: 'localhost', transports: ['usb'], backedUp: false, aaguid: randomUUID(), name: 'YubiKey 5' },
+      },
+      { transaction },
+    ),
+  );
 const factorsOf = ({ id: userId }: User) => MfaFactor.count({ where: { userId } });
 
 describe('resetUserMfa', () => {
@@ -87,6 +104,16 @@ describe('resetUserMfa', () => {
     for (const actor of [userActor(user), serviceActor(), staffActor('Auditor')])
       expect(await codeOf(resetUserMfa(call(actor, { tenantId: tenant.id }), order(foreign)))).toBe('forbidden');
     expect(await Promise.all([manager, administrator, foreign].map(factorsOf))).toEqual([1, 1, 1]);
+  });
+
+  it('takes passkeys, which prove a user as a second factor does', async () => {
+    const modern = await buildUser(test, { tenant });
+    await buildPasskey(modern);
+    const context = call();
+    await resetUserMfa(context, order(modern));
+    expect(await Passkey.count({ where: { userId: modern.id } })).toBe(0);
+    expect(await typesOf(context)).toEqual(['identity.passkey.removed.v1']);
+    expect(await messagesTo(modern.email ?? '')).toHaveLength(1);
   });
 
   it('wants a reason', async () => {
