@@ -12,6 +12,26 @@ export async function seed({ models, createMissing, daysFromNow }) {
       expiresAt: daysFromNow(3),
       // There is no such domain to look at.
       nextCheckAt: daysFromNow(2.9),
+      checkCount: 2,
+      lastCheckedAt: daysFromNow(-0.1),
+      textFinding: 'other',
+      fileFinding: 'none',
+      seenInstead: 'v=spf1 -all',
+    },
+    {
+      id: demoId('domain old.acme.test'),
+      tenantId: demoId('tenant acme'),
+      domain: 'old.acme.test',
+      method: 'HTTP_FILE',
+      challenge: `flatrender-domain-verification=${demoId('challenge acme old').replaceAll('-', '')}`,
+      state: 'Failed',
+      failure: 'expired',
+      expiresAt: daysFromNow(-5),
+      checkCount: 40,
+      lastCheckedAt: daysFromNow(-5),
+      textFinding: 'none',
+      fileFinding: 'unknown',
+      nextCheckAt: null,
     },
   ]);
 }

@@ -11,6 +11,7 @@ const recordQueries: Record<string, string> = {
   userNotes: 'select id from user_notes order by created_at desc limit 1',
   messages: `select id from messages order by state = 'Failed' desc limit 1`,
   tenants: `select id from tenants where slug = 'acme'`,
+  domains: `select id from tenant_domains where domain = 'video.acme.test'`,
   invitations: `select id from invitations where email = 'neda@acme.test'`,
   factors: 'select id from mfa_factors where confirmed_at is not null limit 1',
   identities: 'select id from external_identities order by created_at desc limit 1',
@@ -37,7 +38,8 @@ const forms = [
 const recordForms: Record<string, string[]> = {
   users: ['unban', 'note', 'impersonate', 'endSessions', 'exportData', 'erase', 'makeManager', 'sendResetLink'],
   invitations: ['resend', 'revoke'],
-  tenants: ['edit', 'invite', 'suspend'],
+  tenants: ['edit', 'invite', 'claimDomain', 'suspend'],
+  domains: ['check', 'remove'],
   messages: ['resend'],
   identities: ['unlink'],
   passkeys: ['remove'],

@@ -24,6 +24,8 @@ interface Definition<Input extends Fields> {
   consequences?(context: Context, record: Row): Promise<Record<string, number | string>>;
   /** The operation gets the time the form was opened at, and refuses when the record was changed since. */
   guardsAgainstStale?: boolean;
+  /** The resource that the answer is a record of, when its page is what the person needs next. */
+  opens?: string;
   /** Must call an operation. What it answers as `secret` is shown once, what as `download` is saved as a file. */
   run(context: Context, call: { values: ValuesOf<Input>; id: string; updatedAt: Date | undefined }): Promise<unknown>;
 }
@@ -97,14 +99,18 @@ function handlerOf<Input extends Fields>(database: Database, definition: Definit
       const answer = await definition.run(context, { values, id: String(row['id'] ?? ''), updatedAt });
       const { secret, download } = (answer ?? {}) as { secret?: unknown; download?: Download };
       const resourceId = resource.id();
+      // What was removed has no page to go back to.
+      const stays = record && (await resource.findOne(record.id(), { currentAdmin } as ActionContext));
       return {
         record: record?.toJSON(currentAdmin) ?? emptyRecord,
         ...(typeof secret === 'string' ? { secret } : {}),
         ...(download ? { download } : {}),
         notice: { message: 'done', resourceId, type: 'success' },
-        redirectUrl: record
-          ? h.recordActionUrl({ resourceId, recordId: record.id(), actionName: 'show' })
-          : h.resourceUrl({ resourceId }),
+        redirectUrl:
+          nextPage(definition.opens, answer) ??
+          (stays
+            ? h.recordActionUrl({ resourceId, recordId: record.id(), actionName: 'show' })
+            : h.resourceUrl({ resourceId })),
       };
     } catch (error) {
       const refusal = faultsOf(error);
@@ -113,6 +119,12 @@ function handlerOf<Input extends Fields>(database: Database, definition: Definit
       return refused(refusal, record, currentAdmin);
     }
   };
+}
+
+/** The page of the record that the operation answered, such as the claim just made. */
+function nextPage(opens: string | undefined, answer: unknown): string | undefined {
+  const { id } = (answer ?? {}) as { id?: unknown };
+  return opens === undefined ? undefined : `/admin/resources/${opens}/records/${String(id)}/show`;
 }
 
 function refused(

@@ -19,7 +19,8 @@ export type DomainState = (typeof domainStates)[number];
 /** `expired`: not proven in time; `taken`: verified by another tenant; `lost`: the proof of a verified one went away. */
 export type DomainFailure = 'expired' | 'taken' | 'lost';
 /** What a check met: the challenge, nothing, something else, or no answer, from which nothing follows. */
-export type Finding = 'found' | 'none' | 'other' | 'unknown';
+export const findings = ['found', 'none', 'other', 'unknown'] as const;
+export type Finding = (typeof findings)[number];
 
 const hour = 3_600_000;
 

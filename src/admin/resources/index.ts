@@ -3,6 +3,7 @@ import { apiKeys } from './api-keys.js';
 import { audit } from './audit.js';
 import { bans } from './bans.js';
 import { discounts } from './discounts.js';
+import { domains } from './domains.js';
 import { events } from './events.js';
 import { factors } from './factors.js';
 import { identities } from './identities.js';
@@ -29,6 +30,7 @@ export const shapes: readonly ResourceShape[] = [
   userNotes,
   messages,
   tenants,
+  domains,
   invitations,
   apiKeys,
   discounts,

@@ -2,11 +2,13 @@ import { providerNames } from '../../models/identity-provider.js';
 import { Tenant, User } from '../../models/index.js';
 import { memberRoles } from '../../models/invitation.js';
 import { locales } from '../../models/locale.js';
+import { domainMethods } from '../../models/tenant-domain.js';
 import { isStepAllowed, type TenantStatus, type TenantStep } from '../../models/tenant-steps.js';
 import { inviteMember } from '../../operations/members/invite-member.js';
 import { activateTenant } from '../../operations/tenants/activate-tenant.js';
 import { cancelTenant } from '../../operations/tenants/cancel-tenant.js';
 import { createTenant } from '../../operations/tenants/create-tenant.js';
+import { startDomainVerification } from '../../operations/tenants/domains/start-domain-verification.js';
 import { reactivateTenant } from '../../operations/tenants/reactivate-tenant.js';
 import { removeIdentityProvider } from '../../operations/tenants/remove-identity-provider.js';
 import { setIdentityProvider } from '../../operations/tenants/set-identity-provider.js';
@@ -119,6 +121,15 @@ export const tenants: ResourceShape = {
       when: (row) => row['status'] === 'Active' || row['status'] === 'Trial',
       input: { email: email(), role: choice(memberRoles) },
       run: (context, { id, values }) => inviteMember(context, { tenantId: id, ...values }),
+    }),
+    claimDomain: operationAction({
+      operation: 'startDomainVerification',
+      type: 'record',
+      icon: 'Globe',
+      when: (row) => row['status'] !== 'Cancelled',
+      input: { domain: text(253, { technical: true }), method: choice(domainMethods) },
+      opens: 'domains',
+      run: (context, { id, values }) => startDomainVerification(context, { tenantId: id, ...values }),
     }),
     activate: operationAction({
       operation: 'activateTenant',

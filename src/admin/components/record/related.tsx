@@ -11,6 +11,12 @@ export function Related({ resource, record }: { resource: Resource; record: Cons
     { to: 'users', name: 'usersOfTenant', when: resource.id === 'tenants', filter: `filters.tenantId=${record.id}` },
     { to: 'apiKeys', name: 'keysOfTenant', when: resource.id === 'tenants', filter: `filters.tenantId=${record.id}` },
     {
+      to: 'domains',
+      name: 'domainsOfTenant',
+      when: resource.id === 'tenants',
+      filter: `filters.tenantId=${record.id}`,
+    },
+    {
       to: 'invitations',
       name: 'invitationsOfTenant',
       when: resource.id === 'tenants',

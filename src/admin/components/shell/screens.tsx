@@ -2,6 +2,7 @@ import { Route, Routes, useParams } from 'react-router-dom';
 import { OperationForm } from '../form/operation-form';
 import { RecordList } from '../list/record-list';
 import { AuditPage } from '../record/audit-page';
+import { DomainPage } from '../record/domain-page';
 import { RecordPage } from '../record/record-page';
 import { UserPage } from '../record/user-page';
 import { type Action, type Resource, useResource } from '../resource-types';
@@ -20,6 +21,7 @@ const components: Record<string, (props: ScreenProps) => React.ReactNode> = {
   RecordPage,
   UserPage,
   AuditPage,
+  DomainPage,
   OperationForm,
 };
 
