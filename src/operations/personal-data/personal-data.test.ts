@@ -20,6 +20,7 @@ import { createApiKey } from '../api-keys/create-api-key.js';
 import { login } from '../auth/login.js';
 import { refreshTokens } from '../auth/refresh-tokens.js';
 import { registerUser } from '../auth/register-user.js';
+import { changeMemberRole } from '../members/change-member-role.js';
 import { addUserNote } from '../user-notes/add-user-note.js';
 import { banUser } from '../users/ban-user.js';
 import { getUser } from '../users/get-user.js';
@@ -171,10 +172,11 @@ describe('eraseUser', () => {
     const attempts = [
       banUser(owner(), { userId: user.id, reason: 'x', unblockDate: null }),
       addUserNote(owner(), { userId: user.id, text: 'x' }),
+      changeMemberRole(owner(), { tenantId: home.id, userId: user.id, role: 'manager' }),
       // A call that was under way while he was erased.
       updateMe(context, { fullName: 'Back' }),
     ];
-    expect(await tally(attempts)).toEqual({ not_found: 3 });
+    expect(await tally(attempts)).toEqual({ not_found: 4 });
     await registerUser(contextFor(test, anonymous), { tenantSlug: home.slug, email: 'n@home.test', password });
     expect(await User.count({ where: { tenantId: home.id, erasedAt: null } })).toBe(1);
   });
