@@ -23,7 +23,7 @@ async function seriousFaults(page: Page): Promise<string[]> {
 
 for (const { language, theme, direction } of looks) {
   test(`no screen keeps anybody out, in ${language} and ${theme}`, async ({ page, stage }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(420_000);
     await page.context().addCookies([
       { name: 'console_language', value: language, url: stage.first.url },
       { name: 'console_theme', value: theme, url: stage.first.url },

@@ -2863,6 +2863,41 @@ export interface components {
             /** @description Of a second factor that the user has, or a recovery code. */
             code?: string;
         };
+        /**
+         * @example {
+         *       "options": {
+         *         "challenge": "3q2-7wAAbGVhc3QgYXMgbG9uZyBhcyBhIHJlYWwgb25l",
+         *         "rp": {
+         *           "id": "studio.acme.test",
+         *           "name": "Acme Studio"
+         *         },
+         *         "user": {
+         *           "id": "WwZqUm0OSwqaVQ9fD4t8EQ",
+         *           "name": "sara@example.com",
+         *           "displayName": "Sara Ahmadi"
+         *         },
+         *         "pubKeyCredParams": [
+         *           {
+         *             "type": "public-key",
+         *             "alg": -7
+         *           },
+         *           {
+         *             "type": "public-key",
+         *             "alg": -257
+         *           }
+         *         ],
+         *         "timeout": 300000,
+         *         "attestation": "none",
+         *         "excludeCredentials": [],
+         *         "authenticatorSelection": {
+         *           "residentKey": "required",
+         *           "requireResidentKey": true,
+         *           "userVerification": "required"
+         *         }
+         *       },
+         *       "expires_in": 300
+         *     }
+         */
         PasskeyRegistrationStarted: {
             options: components["schemas"]["PasskeyCreationOptions"];
             /** @description Seconds that the challenge is good for. */
@@ -2879,6 +2914,18 @@ export interface components {
             userVerification: "required" | "preferred";
             allowCredentials: components["schemas"]["PasskeyDescriptor"][];
         };
+        /**
+         * @example {
+         *       "options": {
+         *         "challenge": "3q2-7wAAbGVhc3QgYXMgbG9uZyBhcyBhIHJlYWwgb25l",
+         *         "rpId": "studio.acme.test",
+         *         "timeout": 300000,
+         *         "userVerification": "required",
+         *         "allowCredentials": []
+         *       },
+         *       "expires_in": 300
+         *     }
+         */
         PasskeyRequestStarted: {
             options: components["schemas"]["PasskeyRequestOptions"];
             /** @description Seconds that the challenge is good for. */
