@@ -1,5 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { seriousFaults } from './support/accessibility.js';
 import { enterPassword, signInToConsole, staffEmail, staffPassword } from './support/console.js';
 import { everyScreen, openScreen } from './support/screens.js';
 import { expect, test } from './support/test.js';
@@ -9,17 +8,6 @@ const looks = [
   { language: 'en', theme: 'light', direction: 'ltr' },
   { language: 'fa', theme: 'dark', direction: 'rtl' },
 ] as const;
-
-/** The console has no frames, so axe need not look into any: in its legacy mode it opens no second page to gather. */
-async function seriousFaults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .setLegacyMode(true)
-    .options({ resultTypes: ['violations'] })
-    .analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} ${target}: ${failureSummary}`));
-}
 
 for (const { language, theme, direction } of looks) {
   test(`no screen keeps anybody out, in ${language} and ${theme}`, async ({ page, stage }) => {

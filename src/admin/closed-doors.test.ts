@@ -59,7 +59,7 @@ describe('the actions of every resource', () => {
   it('are offered to the roles that the policy table names, and to no other', () => {
     for (const shape of shapes) {
       const actions = admin.findResource(shape.id).decorate().actions;
-      for (const [name, { operation }] of Object.entries(shape.actions)) {
+      for (const [name, { operation }] of Object.entries({ ...shape.actions, ...shape.reads })) {
         for (const role of staffRoles) {
           const allowed = mayCall({ kind: 'staff', staffId: '', email: '', role }, operation);
           expect(actions[name]?.isAccessible(staff(role)), `${shape.id}.${name} for ${role}`).toBe(allowed);

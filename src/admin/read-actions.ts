@@ -1,10 +1,11 @@
 import type { Action, ActionContext, ActionRequest } from 'adminjs';
 import type { Response } from 'express';
+import { mayCall } from '../operations/policy-table.js';
 import type { Database } from '../platform/database.js';
 import { DomainError } from '../platform/errors.js';
-import { roleOf } from './console-request.js';
+import { consoleContext, roleOf, staffActor } from './console-request.js';
 import { GuardedResource } from './guarded-resource.js';
-import type { Row } from './resource-shape.js';
+import type { RecordRead, Row } from './resource-shape.js';
 import type { ShapeReader } from './shape-reader.js';
 
 const readHandlers = new WeakSet<object>();
@@ -38,7 +39,9 @@ export function readActions(reader: ShapeReader, database: Database): Record<str
     return { record: { ...record.toJSON(currentAdmin), details } };
   });
   const open = (more: object) => ({ isAccessible: mayRead, isVisible: mayRead, ...more }) as unknown as Action<never>;
+  const reads = Object.entries(shape.reads ?? {}).map(([name, read]) => [name, operationRead(database, read)] as const);
   return {
+    ...Object.fromEntries(reads),
     list: open({
       actionType: 'resource',
       handler: list,
@@ -53,6 +56,17 @@ export function readActions(reader: ShapeReader, database: Database): Record<str
     delete: closed('record'),
     bulkDelete: closed('bulk'),
   };
+}
+
+function operationRead(database: Database, { operation, read }: RecordRead): Action<never> {
+  const handler = known(async ({ query = {} }, _response, { record, currentAdmin }) => {
+    if (!record) throw new DomainError('not_found', 'There is no such record.');
+    const context = consoleContext(database, staffActor(currentAdmin), operation);
+    const details = await read(context, record.params as Row, query);
+    return { record: { ...record.toJSON(currentAdmin), details } };
+  });
+  const mayAsk = ({ currentAdmin }: ActionContext) => mayCall(staffActor(currentAdmin), operation);
+  return { actionType: 'record', isAccessible: mayAsk, isVisible: false, handler } as unknown as Action<never>;
 }
 
 function closed(actionType: 'resource' | 'record' | 'bulk'): Action<never> {

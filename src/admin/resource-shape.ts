@@ -1,5 +1,6 @@
 import type { Model, ModelStatic } from 'sequelize';
-import type { StaffRole } from '../platform/context.js';
+import type { OperationName } from '../operations/policy-table.js';
+import type { Context, StaffRole } from '../platform/context.js';
 import type { Database } from '../platform/database.js';
 import type { OperationAction } from './operation-action.js';
 
@@ -46,6 +47,13 @@ export interface Column {
   sql?(now: string): string;
 }
 
+/** What a record's page asks for beside the record itself, through an operation that only reads. */
+export interface RecordRead {
+  /** Its row of the policy table says who gets an answer. */
+  operation: OperationName;
+  read(context: Context, row: Row, query: Record<string, unknown>): Promise<Record<string, unknown>>;
+}
+
 /** All that a model needs for its screens: list, search, filters, record page, actions. */
 export interface ResourceShape {
   id: string;
@@ -65,6 +73,7 @@ export interface ResourceShape {
   /** Component of the record's page when the plain one does not do, and what it shows beyond the columns. */
   page?: string;
   details?(database: Database, row: Row): Promise<Record<string, unknown>>;
+  reads?: Record<string, RecordRead>;
   actions: Record<string, OperationAction>;
 }
 

@@ -20,6 +20,7 @@ import { given } from '../form.js';
 import { operationAction } from '../operation-action.js';
 import type { ResourceShape, Row } from '../resource-shape.js';
 import { rolesFor } from './readers.js';
+import { tenantUsage } from './tenant-usage.js';
 
 /** Whether the tenant's status allows the step now: the button is offered then. */
 const may = (step: TenantStep) => (row: Row) => isStepAllowed(step, row['status'] as TenantStatus);
@@ -74,6 +75,8 @@ export const tenants: ResourceShape = {
     updatedAt: { as: 'moment', places: ['show'] },
     id: { as: 'id', places: ['show'] },
   },
+  page: 'TenantPage',
+  reads: { usage: tenantUsage },
   actions: {
     new: operationAction({
       operation: 'createTenant',

@@ -84,6 +84,7 @@ describe('getTenantUsage', () => {
     const there = await daysOf(berlin.id, {}, call({ now }));
     expect([there[0], there.at(-1), there.length]).toEqual(['2026-06-01', '2026-06-30', 30]);
     expect(await daysOf(berlin.id, { from: '2026-06-29' }, call({ now }))).toEqual(['2026-06-29', '2026-06-30']);
+    expect(await daysOf(berlin.id, { count: 2 }, call({ now }))).toEqual(['2026-06-29', '2026-06-30']);
   });
 
   it.each<[string, string, { from?: string; to?: string }]>([

@@ -14,6 +14,8 @@ export interface TenantUsageInput {
   /** `YYYY-MM-DD`, both ends included. Without them the thirty days up to today in the tenant's time zone. */
   from?: string;
   to?: string;
+  /** How many days, when nothing says where they begin. */
+  count?: number;
 }
 
 /** Every day of the range, oldest first; days without usage are zero. Throws `unprocessable` for a bad range. */
@@ -44,14 +46,14 @@ const zero = {
   billingStatus: 'Open',
 } as const;
 
-function daysOf({ from, to }: { from?: string; to?: string }, today: string): string[] {
+function daysOf({ from, to, count = usualDays }: Omit<TenantUsageInput, 'tenantId'>, today: string): string[] {
   const last = to === undefined ? (from === undefined ? today : later(from, today)) : to;
   const end = readDay('to', last);
-  const begin = from === undefined ? end - (usualDays - 1) * dayMilliseconds : readDay('from', from);
+  const begin = from === undefined ? end - (count - 1) * dayMilliseconds : readDay('from', from);
   if (begin > end) throw unacceptable('from', 'The first day must not come after the last.');
-  const count = (end - begin) / dayMilliseconds + 1;
-  if (count > mostDays) throw unacceptable('from', `Ask for at most ${mostDays} days at a time.`);
-  return Array.from({ length: count }, (_, index) => dayText(begin + index * dayMilliseconds));
+  const asked = (end - begin) / dayMilliseconds + 1;
+  if (asked > mostDays) throw unacceptable('from', `Ask for at most ${mostDays} days at a time.`);
+  return Array.from({ length: asked }, (_, index) => dayText(begin + index * dayMilliseconds));
 }
 
 const later = (one: string, other: string): string => (one > other ? one : other);

@@ -4,6 +4,7 @@ import { RecordList } from '../list/record-list';
 import { AuditPage } from '../record/audit-page';
 import { DomainPage } from '../record/domain-page';
 import { RecordPage } from '../record/record-page';
+import { TenantPage } from '../record/tenant-page';
 import { UserPage } from '../record/user-page';
 import { type Action, type Resource, useResource } from '../resource-types';
 import { useTexts } from '../texts';
@@ -20,6 +21,7 @@ const components: Record<string, (props: ScreenProps) => React.ReactNode> = {
   RecordList,
   RecordPage,
   UserPage,
+  TenantPage,
   AuditPage,
   DomainPage,
   OperationForm,
