@@ -41,6 +41,26 @@ async function plant(page: Page, stage: Stage, person: string): Promise<void> {
     });
     expect(answer.status(), `${action.operation}: ${await answer.text()}`).toBe(200);
   }
+  // As if a footer had come past the service, which would have cleaned it.
+  await stage.database.query(
+    `update tenant_brandings set display_name = $1, font_family = $2, primary_color = '#000000', email_footer_html = $3
+     where tenant_id = (select id from tenants where slug = 'acme')`,
+    [all, scripts[3], `<a href="javascript:window.executed=1">window.executed</a> ${scripts.join(' ')}`],
+  );
+}
+
+/** Nothing can be asked inside a frame without scripts: what it was given is taken apart outside. */
+const insidePreview = `(() => {
+  const mail = new DOMParser().parseFromString(document.querySelector('iframe').srcdoc, 'text/html');
+  const acting = mail.querySelectorAll('script, svg, img, form, iframe, [onerror], [onload], [href], [src]');
+  return { shown: mail.querySelector('footer')?.textContent.includes('window.executed') ?? false, acting: acting.length };
+})()`;
+
+/** The frame of a branding's preview holds the cleaned footer, and nothing in it could run or lead away. */
+async function expectHarmlessPreview(page: Page, screen: string): Promise<void> {
+  if (!screen.endsWith('/branding')) return;
+  await expect(page.locator('iframe')).toHaveAttribute('sandbox', '');
+  await expect.poll(() => page.evaluate(insidePreview)).toEqual({ shown: true, acting: 0 });
 }
 
 test('script in names, reasons and titles is shown as text on every screen and never runs', async ({
@@ -64,6 +84,7 @@ test('script in names, reasons and titles is shown as text on every screen and n
     await openScreen(page, screen);
     expect(await page.evaluate('window.executed'), screen).toBeUndefined();
     if ((await page.locator('main').innerText()).includes('window.executed')) shown += 1;
+    await expectHarmlessPreview(page, screen);
   }
   expect(complaints).toEqual([]);
   expect(shown).toBeGreaterThan(6);

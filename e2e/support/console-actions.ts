@@ -40,6 +40,14 @@ export const consoleActions: ConsoleAction[] = [
     form: () => ({ name: 'Renamed', contactEmail, allowedOrigins: [], timeZone: 'Asia/Tehran', locale: 'en' }),
   },
   {
+    operation: 'putTenantBranding',
+    resource: 'tenants',
+    action: 'branding',
+    table: 'tenants',
+    // The newest tenant has chosen nothing yet.
+    form: () => ({ displayName: 'From the roles', updatedAt: new Date(0).toISOString() }),
+  },
+  {
     operation: 'inviteMember',
     resource: 'tenants',
     action: 'invite',

@@ -38,7 +38,7 @@ const forms = [
 const recordForms: Record<string, string[]> = {
   users: ['unban', 'note', 'impersonate', 'endSessions', 'exportData', 'erase', 'makeManager', 'sendResetLink'],
   invitations: ['resend', 'revoke'],
-  tenants: ['edit', 'invite', 'claimDomain', 'suspend'],
+  tenants: ['edit', 'branding', 'invite', 'claimDomain', 'suspend'],
   domains: ['check', 'remove'],
   messages: ['resend'],
   identities: ['unlink'],

@@ -3,11 +3,12 @@ import { DomainError } from '../platform/errors.js';
 import { loadConsoleAssets, serveAssets } from './assets.js';
 import { buildResources } from './build-resources.js';
 import { answerNotFound, renderConsoleError } from './console-error.js';
-import { rememberRequest } from './console-request.js';
+import { rememberRequest, staffActor } from './console-request.js';
 import { consoleSession } from './console-session.js';
 import { contentPolicy } from './content-policy.js';
 import { dashboardFigures } from './dashboard.js';
 import type { ConsoleDependencies } from './dependencies.js';
+import { previewFooter } from './footer-preview.js';
 import { refuseForeignOrigins } from './foreign-origins.js';
 import { AdminJS, buildRouter } from './framework.js';
 import { currentTexts } from './locales/texts.js';
@@ -43,6 +44,9 @@ export async function createConsole(dependencies: ConsoleDependencies): Promise<
   app.use(refuseStockDoors);
   app.get(/^\/(?!api\/)/, async (request, response) => {
     await sendPage('console', { admin, assets, request, response }, adminUserOf(request));
+  });
+  app.post('/api/branding/footer', async (request, response) => {
+    response.json(await previewFooter(staffActor(adminUserOf(request)), request.body));
   });
   app.use(refuseClosedActions(admin));
   app.use(adminApi(admin));

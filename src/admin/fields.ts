@@ -5,6 +5,7 @@ export interface FieldForm {
   as:
     | 'text'
     | 'lines'
+    | 'color'
     | 'choice'
     | 'choices'
     | 'flag'
@@ -81,6 +82,8 @@ export function onlyWith<Value>(field: string, value: string, { form, schema }: 
 
 export const text = (maxLength: number, options: Options = {}) =>
   field('text', textSchema(maxLength), { maxLength, ...options });
+/** `#rrggbb`; the operation says what is wrong with another text. */
+export const color = () => field('color', textSchema(20), { maxLength: 20, technical: true });
 export const lines = (maxLength: number) => field('lines', textSchema(maxLength), { maxLength });
 /** Free text with templates to start from; their words are in the locales. */
 export const reason = (values: readonly string[]) => field('reason', textSchema(500), { maxLength: 500, values });

@@ -20,6 +20,10 @@ interface Definition<Input extends Fields> {
   when?(record: Row): boolean;
   /** What the form starts with, beyond the record's own columns. */
   initial?(record: Row): Partial<Record<keyof Input, unknown>>;
+  /** Reads what the form edits when that is not the record itself: what it starts with, and when it changed last. */
+  edits?(context: Context, record: Row): Promise<Row>;
+  /** What the browser shows beside the form while it is filled in. */
+  preview?: 'branding';
   /** Figures for the sentence that tells what will happen. */
   consequences?(context: Context, record: Row): Promise<Record<string, number | string>>;
   /** The operation gets the time the form was opened at, and refuses when the record was changed since. */
@@ -63,7 +67,7 @@ export function operationAction<Input extends Fields>(definition: Definition<Inp
           mayRun(context) &&
           (!context.record || definition.when === undefined || definition.when(rowOf(context.record))),
         handler,
-        custom: { fields },
+        custom: { fields, preview: definition.preview },
       } as unknown as Action<never>;
     },
   };
@@ -84,11 +88,12 @@ function handlerOf<Input extends Fields>(database: Database, definition: Definit
     const row = record ? rowOf(record) : {};
     if (request.method !== 'post') {
       const consequences = record && definition.consequences ? await definition.consequences(context, row) : null;
-      const values = { ...initialValues(definition, row), ...definition.initial?.(row) };
+      const edited = definition.edits ? await definition.edits(context, row) : row;
+      const values = { ...initialValues(definition, edited), ...definition.initial?.(row) };
       return {
         record: {
           ...(record?.toJSON(currentAdmin) ?? emptyRecord),
-          form: { values, updatedAt: row['updatedAt'] ?? null, consequences },
+          form: { values, updatedAt: edited['updatedAt'] ?? null, consequences },
         },
       };
     }

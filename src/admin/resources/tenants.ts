@@ -20,6 +20,7 @@ import { given } from '../form.js';
 import { operationAction } from '../operation-action.js';
 import type { ResourceShape, Row } from '../resource-shape.js';
 import { rolesFor } from './readers.js';
+import { branding } from './tenant-branding.js';
 import { tenantUsage } from './tenant-usage.js';
 
 /** Whether the tenant's status allows the step now: the button is offered then. */
@@ -117,6 +118,7 @@ export const tenants: ResourceShape = {
       run: (context, { id, values, updatedAt }) =>
         updateTenant(context, { tenantId: id, ...values, ...given({ expectedUpdatedAt: updatedAt }) }),
     }),
+    branding,
     invite: operationAction({
       operation: 'inviteMember',
       type: 'record',

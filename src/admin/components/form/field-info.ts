@@ -3,6 +3,7 @@ export interface FieldInfo {
   as:
     | 'text'
     | 'lines'
+    | 'color'
     | 'choice'
     | 'choices'
     | 'flag'

@@ -4,6 +4,7 @@ import { useTexts } from '../texts';
 import { ChoiceInput, ChoicesInput, ReferenceInput } from './choice-inputs';
 import { commonAttributes, textOf } from './common-attributes';
 import type { FieldInfo, InputProps } from './field-info';
+import { readColor } from './look';
 import { MomentPicker } from './moment-picker';
 import { ReasonInput } from './reason-input';
 import { UntilInput } from './until-input';
@@ -12,6 +13,7 @@ import { UntilInput } from './until-input';
 export const inputs: Record<FieldInfo['as'], (props: InputProps) => ReactNode> = {
   text: TextInput,
   lines: LinesInput,
+  color: ColorInput,
   choice: ChoiceInput,
   choices: ChoicesInput,
   flag: FlagInput,
@@ -36,6 +38,23 @@ function TextInput(props: InputProps) {
       value={textOf(value)}
       onChange={(event) => change(event.target.value)}
     />
+  );
+}
+
+/** To be typed or pasted, or picked. */
+function ColorInput(props: InputProps) {
+  const { t } = useTexts();
+  const { label, value, change } = props;
+  return (
+    <span className="color">
+      <TextInput {...props} />
+      <input
+        type="color"
+        aria-label={t('form.pickColor', { name: label })}
+        value={readColor(textOf(value)) ?? '#808080'}
+        onChange={(event) => change(event.target.value)}
+      />
+    </span>
   );
 }
 

@@ -5,6 +5,7 @@ import { addressOf, type ConsoleRecord } from '../resource-types';
 import type { ScreenProps } from '../shell/screens';
 import { useTexts } from '../texts';
 import { Icon } from '../values/icon';
+import { BrandingPreview } from './branding-preview';
 import { Consequences } from './consequences';
 import type { FieldInfo, FormValues } from './field-info';
 import { FormField } from './form-field';
@@ -59,59 +60,63 @@ function LoadedForm({ resource, action, answer, path, back, reload }: LoadedForm
   const fields = Object.entries((action.custom['fields'] ?? {}) as Record<string, FieldInfo>);
   const operation = useOperation({ path, form: record.form, fields, back });
   const shown = fields.filter(([, { onlyWith }]) => !onlyWith || operation.values[onlyWith.field] === onlyWith.value);
+  const preview = action.custom['preview'] === 'branding';
   const isDanger = action.variant === 'danger';
   const title = texts.action(resource.id, action.name);
   if (operation.secret) return <SecretPanel secret={operation.secret} close={() => navigate(back)} />;
   return (
-    <div className="page page-narrow">
+    <div className={preview ? 'page' : 'page page-narrow'}>
       <Link className="back turned" to={back}>
         <Icon name="ChevronLeft" /> {record.title ? <bdi>{record.title}</bdi> : texts.resource(resource.id)}
       </Link>
-      <form className="panel form" onSubmit={operation.submit} noValidate>
-        <h1>{title}</h1>
-        <div role="alert">
-          {operation.refusal ? (
-            <p className="alert">
-              {tellRefusal(texts, operation.refusal)}
-              {operation.refusal.code === 'stale_record' ? (
-                <button type="button" className="button" onClick={reload}>
-                  {t('form.reload')}
-                </button>
-              ) : null}
-            </p>
-          ) : null}
-        </div>
-        <div className={fields.length > 4 ? 'fields fields-two' : 'fields'}>
-          {shown.map(([name, info]) => (
-            <FormField
-              key={name}
-              name={name}
-              info={info}
-              value={operation.values[name]}
-              fault={operation.faults[name]?.message}
-              change={(value) => operation.change(name, value)}
-            />
-          ))}
-        </div>
-        <Consequences
-          resourceId={resource.id}
-          actionName={action.name}
-          figures={record.form.consequences}
-          values={operation.values}
-        />
-        <div className="form-end">
-          <button
-            type="submit"
-            className={`button button-${isDanger ? 'danger' : 'primary'}`}
-            disabled={operation.isWorking}
-          >
-            {operation.isWorking ? t('signIn.working') : action.name === 'edit' ? t('form.save') : title}
-          </button>
-          <Link className="button" to={back}>
-            {t('form.cancel')}
-          </Link>
-        </div>
-      </form>
+      <div className={preview ? 'beside' : undefined}>
+        <form className="panel form" onSubmit={operation.submit} noValidate>
+          <h1>{title}</h1>
+          <div role="alert">
+            {operation.refusal ? (
+              <p className="alert">
+                {tellRefusal(texts, operation.refusal)}
+                {operation.refusal.code === 'stale_record' ? (
+                  <button type="button" className="button" onClick={reload}>
+                    {t('form.reload')}
+                  </button>
+                ) : null}
+              </p>
+            ) : null}
+          </div>
+          <div className={fields.length > 4 ? 'fields fields-two' : 'fields'}>
+            {shown.map(([name, info]) => (
+              <FormField
+                key={name}
+                name={name}
+                info={info}
+                value={operation.values[name]}
+                fault={operation.faults[name]?.message}
+                change={(value) => operation.change(name, value)}
+              />
+            ))}
+          </div>
+          <Consequences
+            resourceId={resource.id}
+            actionName={action.name}
+            figures={record.form.consequences}
+            values={operation.values}
+          />
+          <div className="form-end">
+            <button
+              type="submit"
+              className={`button button-${isDanger ? 'danger' : 'primary'}`}
+              disabled={operation.isWorking}
+            >
+              {operation.isWorking ? t('signIn.working') : action.name === 'edit' || preview ? t('form.save') : title}
+            </button>
+            <Link className="button" to={back}>
+              {t('form.cancel')}
+            </Link>
+          </div>
+        </form>
+        {preview ? <BrandingPreview values={operation.values} tenant={record.title} /> : null}
+      </div>
     </div>
   );
 }
