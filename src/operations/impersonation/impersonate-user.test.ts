@@ -217,7 +217,8 @@ describe('what is never done as a user', () => {
       'completeMfaChallenge refreshTokens logout listMfaFactors listSessions listIdentities getPushKey getMe updateMe ' +
       'getMyBalance setAvatar listAvatars getUser searchUsers banUser unbanUser getTenant updateTenant getTenantBranding ' +
       'putTenantBranding listTenantDomains startDomainVerification checkTenantDomain removeTenantDomain listApiKeys ' +
-      'listDiscounts validateDiscount listQuests getTenantUsage'
+      'listDiscounts validateDiscount listQuests getTenantUsage listPasskeys startPasskeyLogin loginWithPasskey ' +
+      'startPasskeyChallenge completePasskeyChallenge listTenantMembers listInvitations'
     ).split(' ') as OperationName[],
   );
 
