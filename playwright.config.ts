@@ -12,7 +12,7 @@ export default defineConfig({
   // Each worker has the service in two processes and a database of its own.
   workers: 2,
   fullyParallel: true,
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   forbidOnly: CI !== undefined,
   reporter: [['list']],

@@ -5,7 +5,7 @@ export default defineConfig({
     include: ['{src,scripts,contracts,migrations,seeders}/**/*.test.{ts,js,mjs}'],
     globalSetup: ['scripts/find-test-database.ts'],
     maxWorkers: 2,
-    testTimeout: 90_000,
+    testTimeout: 180_000,
     hookTimeout: 120_000,
     expect: { requireAssertions: true },
     restoreMocks: true,

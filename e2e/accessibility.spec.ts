@@ -11,7 +11,7 @@ const looks = [
 
 for (const { language, theme, direction } of looks) {
   test(`no screen keeps anybody out, in ${language} and ${theme}`, async ({ page, stage }) => {
-    test.setTimeout(420_000);
+    test.setTimeout(900_000);
     await page.context().addCookies([
       { name: 'console_language', value: language, url: stage.first.url },
       { name: 'console_theme', value: theme, url: stage.first.url },

@@ -32,7 +32,7 @@ for (const caller of Object.keys(bearers) as (keyof typeof bearers)[]) {
     const service = services[caller];
     const list = service ? await listOf(stage, service) : null;
     const token = await bearers[caller](stage);
-    test.setTimeout(180_000);
+    test.setTimeout(300_000);
     // What the last refusal left is what the next one finds.
     let kept: Awaited<ReturnType<typeof fingerprints>> | null = null;
     for (const { operation, path, body } of requests) {

@@ -68,7 +68,7 @@ test('script in names, reasons and titles is shown as text on every screen and n
   stage,
   person,
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   const complaints: string[] = [];
   page.on('dialog', (dialog) => complaints.push(`dialog: ${dialog.message()}`));
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
