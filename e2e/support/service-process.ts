@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { projectFolder } from '../../src/platform/project-folder.js';
 
 const program = 'dist/service/main.js';
-const readyWithinMs = 60_000;
+const readyWithinMs = 120_000;
 const keptLines = 200;
 
 /** The service as an operator runs it: the built program in a process of its own, with nothing but these settings. */

@@ -1,7 +1,7 @@
 import { test as base } from '@playwright/test';
 import { openStage, type Stage } from './stage.js';
 
-const stageWithinMs = 120_000;
+const stageWithinMs = 240_000;
 /** Of acme's demo users the ones that no seed has banned. */
 const firstPerson = 20;
 

@@ -74,7 +74,7 @@ const queueTo = (...addresses: string[]) =>
       await queueMessage(context, { tenant, user, channel: 'Email', to, template: 'verify-email', values });
   });
 const addresses = (count: number) => Array.from({ length: count }, (_, index) => `person${index}@acme.test`);
-const until = (holds: () => unknown) => vi.waitFor(holds, { timeout: 20_000, interval: 20 });
+const until = (holds: () => unknown) => vi.waitFor(holds, { timeout: 60_000, interval: 20 });
 const states = async () => {
   const messages = await Message.findAll({ order: ['recipient'] });
   return messages.map(({ state, attempts }) => `${state} ${attempts}`);
