@@ -4,11 +4,11 @@ import { inTransaction } from '../../platform/database.js';
 import { DomainError } from '../../platform/errors.js';
 import { canResetMfa } from '../../policies/sign-in.js';
 import { requireWayIn } from '../auth/require-way-in.js';
+import { type RecentProof, withRecentProof } from '../auth/with-recent-proof.js';
 import { authorize } from '../authorize.js';
 import { tellOwner } from '../messages/tell-owner.js';
 import { authorizeOperation } from '../policy-table.js';
 import { notFound, visible } from '../tenant-scope.js';
-import { type RecentProof, withRecentProof } from './with-recent-proof.js';
 
 export interface RemovePasskeyInput extends RecentProof {
   passkeyId: string;

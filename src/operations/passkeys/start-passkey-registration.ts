@@ -1,5 +1,6 @@
 import type { Context } from '../../platform/context.js';
 import { consume } from '../../platform/rate-limits.js';
+import { type RecentProof, withRecentProof } from '../auth/with-recent-proof.js';
 import { authorizeOperation } from '../policy-table.js';
 import { signedInUser } from '../signed-in-user.js';
 import { type CredentialDescriptor, descriptorsOf, timeout } from './browser-options.js';
@@ -8,7 +9,6 @@ import { requireOwnPlace } from './ceremony-place.js';
 import { algorithms } from './read-attestation.js';
 import { requireRoom } from './require-room.js';
 import { userHandleOf } from './user-handle.js';
-import { type RecentProof, withRecentProof } from './with-recent-proof.js';
 
 export interface StartPasskeyRegistrationInput extends RecentProof {
   /** Where the page is; this service's own when left out. */

@@ -18,9 +18,9 @@ export async function erasePerson(context: InTransaction, user: User): Promise<v
   await blankOutbox(context, ids);
 }
 
-/** The user, locked; of a manager the tenant before him, so that the last two cannot go at once. Null when there is none. */
+/** The user, locked; the tenant before him, so that its last two managers cannot go at once. Null when there is none. */
 export async function lockForErasure(context: InTransaction, userId: string): Promise<User | null> {
   const found = await User.findByPk(userId, { transaction: context.transaction });
-  if (found?.isTenantAdmin) await Tenant.findForUpdate(context, found.tenantId);
+  if (found) await Tenant.findForUpdate(context, found.tenantId);
   return User.findForUpdate(context, userId);
 }

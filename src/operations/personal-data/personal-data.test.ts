@@ -70,13 +70,16 @@ describe('eraseMe', () => {
     expect(await auditOf(context)).toEqual([]);
   });
 
-  it('asks for the second factor of who has one', async () => {
+  it('asks for the second factor of who has one, beside the password', async () => {
     const user = await build({ totpSecret });
     const context = await as(user);
+    const code = totpCode(totpSecret, context.now());
+    expect(await codeOf(eraseMe(context, { code }))).toBe('invalid_credentials');
+    expect(await codeOf(eraseMe(context, { password: 'wrong', code }))).toBe('invalid_credentials');
     expect(await codeOf(eraseMe(context, { password }))).toBe('mfa_required');
     expect(await codeOf(eraseMe(context, { password, code: '000000' }))).toBe('invalid_code');
     expect(await isErased(user)).toBe(false);
-    await eraseMe(context, { password, code: totpCode(totpSecret, context.now()) });
+    await eraseMe(context, { password, code });
     expect(await isErased(user)).toBe(true);
   });
 

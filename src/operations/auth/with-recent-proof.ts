@@ -4,34 +4,45 @@ import { inTransaction } from '../../platform/database.js';
 import { DomainError } from '../../platform/errors.js';
 import { verifyPassword } from '../../platform/passwords.js';
 import { consume, giveBack } from '../../platform/rate-limits.js';
-import { lockUsableUser, type UsableUser } from '../auth/lock-usable-user.js';
-import { countingCodes } from '../auth/second-factor.js';
 import { findRecentSession, requireRecentSecondFactor } from '../mfa/factor-owner.js';
 import { signedInUser } from '../signed-in-user.js';
+import { lockUsableUser, type UsableUser } from './lock-usable-user.js';
+import { countingCodes } from './second-factor.js';
 
 export interface RecentProof {
-  /** Of a user without a second factor. */
-  currentPassword?: string;
+  /** Of an account that has one. */
+  currentPassword?: string | undefined;
   /** Of a second factor, or a recovery code. */
-  code?: string;
+  code?: string | undefined;
+}
+
+interface Demands {
+  /** The password is wanted beside a second factor as well. */
+  bothFactors?: boolean;
+  /** Locks what has to be locked before the user's row. */
+  lockFirst?(context: InTransaction, userId: string): Promise<unknown>;
 }
 
 /**
- * Runs `work` once the user who calls has proven himself again, so that a stolen access token neither adds nor removes a
- * way in. Whoever has a second factor proves that; else his password; else, without either, that he signed in just now.
+ * Runs `work` once the user who calls has proven himself again, so that a stolen access token is not enough for what
+ * cannot be taken back. Whoever has a second factor proves that; else his password; else, without either, that he signed
+ * in just now. The user's row is locked meanwhile.
  */
 export async function withRecentProof<Result>(
   context: Context,
   { currentPassword, code }: RecentProof,
   work: (context: InTransaction, usable: UsableUser) => Promise<Result>,
+  { bothFactors = false, lockFirst }: Demands = {},
 ): Promise<Result> {
   const { userId, sessionId } = signedInUser(context);
   const provenPassword = currentPassword === undefined ? null : await provePassword(context, userId, currentPassword);
   const attempt = () =>
     inTransaction(context, async (context) => {
+      await lockFirst?.(context, userId);
       const usable = await lockUsableUser(context, userId);
+      if (bothFactors || usable.factors.length === 0)
+        await requireFirstFactor(context, sessionId, usable, provenPassword);
       await requireRecentSecondFactor(context, { userId, challengeId: null, sessionId }, usable, code);
-      if (usable.factors.length === 0) await requireFirstFactor(context, sessionId, usable, provenPassword);
       return work(context, usable);
     });
   return code === undefined ? attempt() : countingCodes(context, userId, attempt);
