@@ -67,10 +67,14 @@ it('brings users in from a file, once, and keeps the refused rows beside it to b
   const dry = await run('users:import', path, '--tenant', tenant.slug, '--dry-run', '--json');
   expect(JSON.parse(dry.output)).toMatchObject({ rows: 3, created: 1, failed: 2, dryRun: true });
   expect(await User.count({ where: { tenantId: tenant.id } })).toBe(0);
-  const errorsFile = join(folder, 'users.errors.csv');
+  // The rows that the trial refused may be in somebody's hands already.
+  const ofTrial = join(folder, 'users.errors.csv');
+  writeFileSync(ofTrial, 'being mended');
+  const errorsFile = join(folder, 'users.errors-2.csv');
   const first = await bring(path);
   expect(first.code).toBe(1);
   expect(JSON.parse(first.output)).toMatchObject({ rows: 3, created: 1, known: 0, failed: 2, errorsFile });
+  expect(readFileSync(ofTrial, 'utf8')).toBe('being mended');
   const refused = readFileSync(errorsFile, 'utf8');
   expect(refused).toMatch(/email: This is no e-mail address\./);
   writeFileSync(
@@ -87,6 +91,11 @@ it('brings users in from a file, once, and keeps the refused rows beside it to b
     errorsFile: null,
   });
   expect(JSON.parse((await bring(errorsFile)).output)).toMatchObject({ rows: 2, created: 0, known: 2, failed: 0 });
+
+  const missing = await bring(join(folder, 'nowhere.csv'));
+  expect([missing.code, missing.errors]).toEqual([1, expect.stringMatching(/^.*nowhere\.csv cannot be read: .*\n$/)]);
+  const nowhere = await run('users:export', '--tenant', tenant.slug, '--out', join(folder, 'no', 'copy.csv'));
+  expect([nowhere.code, nowhere.errors]).toEqual([1, expect.stringMatching(/^.*copy\.csv cannot be written: .*\n$/)]);
 
   const exported = await run('users:export', '--tenant', tenant.slug);
   expect(exported.output.split('\n')[0]).toBe(

@@ -1,11 +1,19 @@
-import { createWriteStream, rmSync, statSync, type WriteStream } from 'node:fs';
-import { parse as parsePath } from 'node:path';
+import { existsSync, type WriteStream } from 'node:fs';
+import { join, parse as parsePath } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { SingleBar } from 'cli-progress';
 import { importUsers } from './operations/index.js';
 import { importColumns, knownColumns } from './operations/users/imported-user.js';
 import type { Context } from './platform/context.js';
-import { type FileRow, type ReadRow, type RowFormat, RowWriter, readRows } from './platform/row-files.js';
+import {
+  type FileRow,
+  openForRows,
+  type ReadRow,
+  type RowFormat,
+  RowWriter,
+  readRows,
+  sizeOf,
+} from './platform/row-files.js';
 
 export interface ImportCounts {
   rows: number;
@@ -30,7 +38,7 @@ export async function importFile(context: Context, file: ImportFile): Promise<Im
   const { path, format, tenantId, dryRun } = file;
   const counts: ImportCounts = { rows: 0, created: 0, known: 0, failed: 0, errorsFile: null };
   const refused = new RefusedRows(path, format);
-  const progress = progressOf(statSync(path).size);
+  const progress = progressOf(sizeOf(path));
   const importBatch = async (batch: ReadRow[]) => {
     const whole = batch.filter(({ fault }) => fault === null);
     const outcomes = await importUsers(context, { tenantId, dryRun, rows: whole.map(({ values }) => values) });
@@ -61,24 +69,25 @@ export async function importFile(context: Context, file: ImportFile): Promise<Im
   return counts;
 }
 
-/** The file of refused rows: `users.csv` has `users.errors.csv` beside it. Nobody else reads it: it may hold hashes. */
+/**
+ * The file of refused rows: `users.csv` has `users.errors.csv` beside it, or `users.errors-2.csv`, since somebody may be
+ * mending the earlier one. Nobody else reads it: it may hold hashes.
+ */
 class RefusedRows {
-  readonly #path: string;
-  readonly #format: RowFormat;
+  #path: string | null = null;
   #stream: WriteStream | null = null;
   #writer: RowWriter | null = null;
 
-  constructor(path: string, format: RowFormat) {
-    const { dir, name, ext } = parsePath(path);
-    this.#path = `${dir === '' ? '' : `${dir}/`}${name}.errors${ext}`;
-    this.#format = format;
-    rmSync(this.#path, { force: true });
-  }
+  constructor(
+    private readonly imported: string,
+    private readonly format: RowFormat,
+  ) {}
 
   async add(values: FileRow, error: string): Promise<void> {
     if (!this.#writer) {
-      this.#stream = createWriteStream(this.#path, { mode: 0o600 });
-      this.#writer = new RowWriter(this.#stream, this.#format, [...importColumns, 'error']);
+      this.#path = freeNameBeside(this.imported);
+      this.#stream = openForRows(this.#path, { isNew: true });
+      this.#writer = new RowWriter(this.#stream, this.format, [...importColumns, 'error']);
     }
     const { error: _earlier, ...rest } = values;
     await this.#writer.write([{ ...rest, error }]);
@@ -89,6 +98,14 @@ class RefusedRows {
     this.#stream.end();
     await finished(this.#stream);
     return this.#path;
+  }
+}
+
+function freeNameBeside(path: string): string {
+  const { dir, name, ext } = parsePath(path);
+  for (let number = 1; ; number += 1) {
+    const free = join(dir, `${name}.errors${number === 1 ? '' : `-${number}`}${ext}`);
+    if (!existsSync(free)) return free;
   }
 }
 

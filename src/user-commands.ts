@@ -1,11 +1,10 @@
-import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import { Tenant } from './models/index.js';
 import { exportUsers } from './operations/index.js';
 import { exportColumns } from './operations/users/export-users.js';
 import { DomainError } from './platform/errors.js';
-import { formatOf, type RowFormat, RowWriter, rowFormats } from './platform/row-files.js';
+import { formatOf, openForRows, type RowFormat, RowWriter, rowFormats } from './platform/row-files.js';
 import { onDatabase, print } from './run-command.js';
 import { importFile } from './run-import.js';
 
@@ -39,7 +38,7 @@ export function addUserCommands(command: (name: string, description: string) => 
     .action(({ tenant, out, format }) =>
       onDatabase('exportUsers', async (context) => {
         const tenantId = await idOf(tenant);
-        const stream = out ? createWriteStream(out, { mode: 0o600 }) : process.stdout;
+        const stream = out ? openForRows(out) : process.stdout;
         const writer = new RowWriter(stream, format ?? (out ? formatOf(out) : 'csv'), exportColumns);
         let afterId: string | undefined;
         do {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createReadStream, type ReadStream } from 'node:fs';
+import { createReadStream, createWriteStream, openSync, type ReadStream, statSync, type WriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
 import { parse } from 'csv-parse';
@@ -27,6 +27,26 @@ export function formatOf(path: string): RowFormat {
 const liveFormula = /^'*[=+\-@\t\r]/;
 const harmless = (value: string) => (liveFormula.test(value) ? `'${value}` : value);
 const asItWas = (value: string) => (value.startsWith("'") && liveFormula.test(value) ? value.slice(1) : value);
+
+/** In bytes; throws `bad_request` for a file that cannot be read, `npm run cli` then tells that and no stack. */
+export function sizeOf(path: string): number {
+  return orTold(path, 'read', () => statSync(path).size);
+}
+
+/** For the eyes of its owner alone. With `isNew` a file that is there already is left alone: throws `bad_request` then too. */
+export function openForRows(path: string, { isNew = false } = {}): WriteStream {
+  const fd = orTold(path, 'written', () => openSync(path, isNew ? 'wx' : 'w', 0o600));
+  return createWriteStream(path, { fd });
+}
+
+function orTold<Result>(path: string, done: 'read' | 'written', work: () => Result): Result {
+  try {
+    return work();
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new DomainError('bad_request', `${path} cannot be ${done}: ${why}.`, { cause });
+  }
+}
 
 /** The rows of a file, one after the other. Throws `unprocessable` when its header names what is not `known`. */
 export async function* readRows(
