@@ -37,7 +37,7 @@ async function writeRows(path: string, count: number): Promise<void> {
 /** Runs the command as an operator does. The most memory that it held is the kernel's figure, read until it ends. */
 async function importUsers(path: string, slug: string) {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, ['dist/cli.js', 'users:import', path, '--tenant', slug, '--json'], {
+  const child = spawn(process.execPath, ['dist/service/cli.js', 'users:import', path, '--tenant', slug, '--json'], {
     env: { ...process.env, DATABASE_URL: installation.url, DATA_DIR: join(folder, 'data') },
   });
   let [output, progress, peakKb] = ['', '', 0];
