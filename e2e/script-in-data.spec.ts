@@ -63,6 +63,9 @@ async function expectHarmlessPreview(page: Page, screen: string): Promise<void> 
   await expect.poll(() => page.evaluate(insidePreview)).toEqual({ shown: true, acting: 0 });
 }
 
+// A trace is recorded by a script in every frame, and the preview's frame complains of any.
+test.use({ trace: 'off' });
+
 test('script in names, reasons and titles is shown as text on every screen and never runs', async ({
   page,
   stage,
