@@ -4,7 +4,7 @@ const userPassword = 'Demo-user-password-1';
 const totpSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 
 const named = [
-  { tenant: 'acme', name: 'user', fullName: 'Nima Karimi', balanceMinor: 10_000_000 },
+  { tenant: 'acme', name: 'user', fullName: 'Nima Karimi' },
   { tenant: 'acme', name: 'manager', fullName: 'Leila Moradi', isTenantAdmin: true },
   { tenant: 'acme', name: 'mfa', fullName: 'Omid Tavakoli', hasTotp: true },
   { tenant: 'flatrender', name: 'admin', fullName: 'Dana Winter', isAdmin: true, hasTotp: true },

@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { readOutboxStatus } from './events/outbox-status.js';
 import { Staff } from './models/index.js';
-import { createServiceToken, createStaff, resetStaff, rotateSigningKeys } from './operations/index.js';
+import { createServiceToken, createStaff, resetStaff, rotateSigningKeys, verifyLedger } from './operations/index.js';
 import { staffRoles } from './platform/context.js';
 import { DomainError } from './platform/errors.js';
 import { migrateDown, migrateUp } from './platform/migrator.js';
@@ -94,6 +94,18 @@ command('outbox:status', 'tells which events wait and which were set aside').act
         ({ id, type, lastError }) => `  ${id} ${type}: ${lastError ?? 'no reason was kept'}`,
       ),
     ]);
+  }),
+);
+
+command('ledger:verify', 'holds balances and payments against the ledger').action(({ json }) =>
+  onDatabase('verifyLedger', async (context) => {
+    const report = await verifyLedger(context);
+    const { transactions, differences } = report;
+    print(json, { ...report }, [
+      `${transactions} transactions: ${differences.length === 0 ? 'no difference.' : `${differences.length} differences.`}`,
+      ...differences.map(({ rule, id, expected, found }) => `  ${rule} ${id}: expected ${expected}, found ${found}`),
+    ]);
+    if (differences.length > 0) process.exitCode = 1;
   }),
 );
 

@@ -2,7 +2,15 @@ import { Broker } from './events/broker.js';
 import { watchOutbox } from './events/outbox-gauges.js';
 import { prunePublishedEvents } from './events/prune-published-events.js';
 import { Relay } from './events/relay.js';
-import { checkDueDomains, endExpiredTrials, liftExpiredBans, prune, remindOfTrialEnds } from './operations/index.js';
+import {
+  checkDueDomains,
+  endExpiredTrials,
+  liftExpiredBans,
+  prune,
+  remindOfTrialEnds,
+  verifyLedger,
+} from './operations/index.js';
+import { ledgerDifferences } from './operations/ledger/metrics.js';
 import { startMessageSenders } from './operations/messages/message-sender.js';
 import { type MessageSettings, waysOf } from './operations/messages/ways.js';
 import { type Context, createContext } from './platform/context.js';
@@ -37,7 +45,7 @@ export async function startWorker({ database, settings, listener, logger }: Work
     );
   }
   const stopSenders = startMessageSenders({ database, listener, logger, ways: waysOf(settings) });
-  const jobs = startTimedJobs({ database, jobs: timedJobs(database), logger });
+  const jobs = startTimedJobs({ database, jobs: [...timedJobs(database), ledgerCheck(database, logger)], logger });
   // Apart, since these wait for the servers of others.
   const outwardJobs = startTimedJobs({ database, jobs: outwardJobsOf(database), logger });
   return {
@@ -83,6 +91,16 @@ function timedJobs(database: Database): TimedJob[] {
     jobOf(database, 'prune', 3600, prune),
     jobOf(database, 'prunePublishedEvents', 3600, ({ now }) => prunePublishedEvents(database, now())),
   ];
+}
+
+/** Once a day; a difference is for people to look into. */
+function ledgerCheck(database: Database, logger: Logger): TimedJob {
+  return jobOf(database, 'verifyLedger', 86_400, async (context) => {
+    const { differences } = await verifyLedger(context);
+    ledgerDifferences.set(differences.length);
+    if (differences.length > 0) logger.error({ differences: differences.slice(0, 10) }, 'the ledger does not add up');
+    return 0;
+  });
 }
 
 function outwardJobsOf(database: Database): TimedJob[] {

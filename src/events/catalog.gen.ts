@@ -606,6 +606,43 @@ export interface EventData {
     useful_until: string | null;
   };
   /**
+   * The ledger moved money or render credits on an account of a user.
+   */
+  "payment.balance.changed.v1": {
+    user_id: string;
+    tenant_id: string;
+    account: "user_balance" | "user_affiliate" | "user_credits";
+    /**
+     * Above zero when the balance grew.
+     */
+    amount_minor: number;
+    /**
+     * The balance afterwards.
+     */
+    balance_minor: number;
+    /**
+     * ISO 4217
+     */
+    currency: string;
+    kind:
+      | "payment"
+      | "refund"
+      | "prize"
+      | "prize_reversal"
+      | "gift"
+      | "profit"
+      | "profit_reversal"
+      | "late_payment"
+      | "correction"
+      | "opening"
+      | "expiry";
+    /**
+     * The payment, refund, quest progress … that it was posted for.
+     */
+    cause_id: string;
+    transaction_id: string;
+  };
+  /**
    * A tenant got an API key. Never holds the key nor its hash.
    */
   "tenant.api_key.created.v1": {
@@ -904,6 +941,7 @@ export const eventTypes = [
   'identity.user.updated.v1',
   'notification.email.requested.v1',
   'notification.sms.requested.v1',
+  'payment.balance.changed.v1',
   'tenant.api_key.created.v1',
   'tenant.api_key.revoked.v1',
   'tenant.api_key.rotated.v1',

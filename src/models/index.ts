@@ -9,6 +9,8 @@ import { initDiscount } from './discount.js';
 import { initExternalIdentity } from './external-identity.js';
 import { initIdentityProvider } from './identity-provider.js';
 import { initInvitation } from './invitation.js';
+import { initLedgerEntry } from './ledger-entry.js';
+import { initLedgerTransaction } from './ledger-transaction.js';
 import { initMessage } from './message.js';
 import { initMfaChallenge } from './mfa-challenge.js';
 import { initMfaFactor } from './mfa-factor.js';
@@ -42,6 +44,8 @@ export { Discount } from './discount.js';
 export { ExternalIdentity } from './external-identity.js';
 export { IdentityProvider } from './identity-provider.js';
 export { Invitation } from './invitation.js';
+export { LedgerEntry } from './ledger-entry.js';
+export { LedgerTransaction } from './ledger-transaction.js';
 export { Message } from './message.js';
 export { MfaChallenge } from './mfa-challenge.js';
 export { MfaFactor } from './mfa-factor.js';
@@ -95,6 +99,8 @@ export function initModels(sequelize: Sequelize): void {
     initDiscount,
     initQuest,
     initQuestProgress,
+    initLedgerTransaction,
+    initLedgerEntry,
     initServiceToken,
     initApiKey,
     initSigningKey,

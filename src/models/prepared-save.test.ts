@@ -67,7 +67,7 @@ describe('savePrepared', () => {
     const changes = {
       fullName: "O'Brien؛",
       birthDate: '1990-01-02',
-      balanceMinor: 9_007_199_254_740_991,
+      usedStorageBytes: 9_007_199_254_740_991,
       slogan: null,
     };
     const bySave = await inCall(({ transaction }) => plain.update(changes, { transaction }));

@@ -32,9 +32,10 @@ export class User extends RecordedModel<InferAttributes<User>, InferCreationAttr
   declare affiliateCode: string;
   declare referredByUserId: string | null;
   declare lastActiveAt: Date | null;
-  /** Minor units of `currency`. */
+  /** Minor units of `currency`. This and the next two follow the ledger: the database refuses any other change. */
   declare balanceMinor: CreationOptional<number>;
   declare affiliateBalanceMinor: CreationOptional<number>;
+  declare renderCredits: CreationOptional<number>;
   declare currency: CreationOptional<string>;
   declare loyaltyScore: CreationOptional<number>;
   declare dailyRemainRenderCount: CreationOptional<number>;
@@ -102,6 +103,7 @@ export function initUser(sequelize: Sequelize): void {
       lastActiveAt: column.optionalMoment(),
       balanceMinor: column.wholeNumber({ defaultValue: 0 }),
       affiliateBalanceMinor: column.wholeNumber({ defaultValue: 0 }),
+      renderCredits: column.wholeNumber({ defaultValue: 0 }),
       currency: column.withDefault(column.text(), 'IRR'),
       loyaltyScore: column.withDefault(column.count(), 0),
       dailyRemainRenderCount: column.withDefault(column.count(), 3),

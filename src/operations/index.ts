@@ -36,6 +36,7 @@ export { listQuests } from './gamification/list-quests.js';
 export { switchOffQuest } from './gamification/switch-off-quest.js';
 export { updateQuest } from './gamification/update-quest.js';
 export { impersonateUser } from './impersonation/impersonate-user.js';
+export { verifyLedger } from './ledger/verify-ledger.js';
 export { acceptInvitation } from './members/accept-invitation.js';
 export { changeMemberRole } from './members/change-member-role.js';
 export { inviteMember } from './members/invite-member.js';

@@ -136,6 +136,7 @@ const expected: Record<OperationName, string> = {
   createQuest: 'Finance Owner',
   updateQuest: 'Finance Owner',
   switchOffQuest: 'Finance Owner',
+  verifyLedger: 'Finance Auditor Owner',
   createStaff: 'Owner',
   updateStaff: 'Owner',
   resetStaff: 'Owner',
@@ -273,6 +274,7 @@ const inputs: Record<OperationName, object> = {
   prune: {},
   advanceClock: { seconds: 0 },
   listDevelopmentMessages: {},
+  verifyLedger: {},
 };
 
 const names = Object.keys(policyTable) as OperationName[];

@@ -134,6 +134,8 @@ export const policyTable = {
   updateQuest: { staff: ['Finance', 'Owner'] },
   switchOffQuest: { staff: ['Finance', 'Owner'] },
 
+  verifyLedger: { staff: ['Finance', 'Auditor', 'Owner'] },
+
   createStaff: { staff: ['Owner'] },
   updateStaff: { staff: ['Owner'] },
   resetStaff: { staff: ['Owner'] },

@@ -17,6 +17,7 @@ import {
 } from '../models/index.js';
 import { newKeyText, shownPartsOf } from '../operations/api-keys/key-text.js';
 import { newAffiliateCode } from '../operations/auth/affiliate-code.js';
+import { postToLedger } from '../operations/ledger/post-to-ledger.js';
 import { createContext, type InTransaction } from '../platform/context.js';
 import { type Database, inTransaction } from '../platform/database.js';
 import { hashPassword } from '../platform/passwords.js';
@@ -77,12 +78,15 @@ export async function buildUser(
     tenant,
     password = goodPassword,
     totpSecret,
+    balanceMinor = 0,
+    affiliateBalanceMinor = 0,
     ...values
   }: Values<User> & { tenant?: Tenant; password?: string; totpSecret?: string } = {},
 ): Promise<User> {
   const tenantId = values.tenantId ?? (tenant ?? (await buildTenant(test))).id;
   const passwordHash = await hashOf(password);
-  return seed(test, async ({ transaction, now }) => {
+  return seed(test, async (context) => {
+    const { transaction, now } = context;
     const user = await User.create(
       {
         id: randomUUID(),
@@ -107,8 +111,30 @@ export async function buildUser(
         { transaction },
       );
     }
+    await openBalances(context, user, { balanceMinor, affiliateBalanceMinor });
     return user;
   });
+}
+
+async function openBalances(
+  context: InTransaction,
+  user: User,
+  { balanceMinor, affiliateBalanceMinor }: { balanceMinor: number; affiliateBalanceMinor: number },
+): Promise<void> {
+  if (balanceMinor === 0 && affiliateBalanceMinor === 0) return;
+  await postToLedger(context, {
+    kind: 'opening',
+    causeId: user.id,
+    tenantId: user.tenantId,
+    currency: user.currency,
+    description: 'What the user starts with',
+    entries: [
+      { account: { kind: 'opening' }, amountMinor: -balanceMinor - affiliateBalanceMinor },
+      { account: { kind: 'user_balance', userId: user.id }, amountMinor: balanceMinor },
+      { account: { kind: 'user_affiliate', userId: user.id }, amountMinor: affiliateBalanceMinor },
+    ],
+  });
+  await user.reload({ transaction: context.transaction });
 }
 
 /** A second factor by SMS to this number. */

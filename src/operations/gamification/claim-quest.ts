@@ -2,6 +2,7 @@ import { Quest, QuestProgress, Tenant, User } from '../../models/index.js';
 import type { Context, InTransaction } from '../../platform/context.js';
 import { inTransaction, rowLock } from '../../platform/database.js';
 import { DomainError } from '../../platform/errors.js';
+import { postToLedger } from '../ledger/post-to-ledger.js';
 import { authorizeOperation } from '../policy-table.js';
 import { signedInUser } from '../signed-in-user.js';
 import { notFound } from '../tenant-scope.js';
@@ -25,7 +26,7 @@ export async function claimQuest(context: Context, { questId }: { questId: strin
       throw new DomainError('quest_already_claimed', 'The prize of this quest was claimed already.');
     progress.quest = quest;
     await progress.update({ claimedAt: context.now() }, { transaction });
-    await givePrize(context, user, quest);
+    await givePrize(context, user, quest, progress);
     return { quest, progress };
   });
 }
@@ -41,13 +42,24 @@ async function findProgress(context: InTransaction, user: User, quest: Quest): P
   });
 }
 
-async function givePrize({ transaction }: InTransaction, user: User, { prizeType, prizeAmount }: Quest): Promise<void> {
+async function givePrize(context: InTransaction, user: User, quest: Quest, progress: QuestProgress): Promise<void> {
+  const { prizeType, prizeAmount } = quest;
   switch (prizeType) {
     case 'LoyaltyScore':
-      await user.update({ loyaltyScore: user.loyaltyScore + prizeAmount }, { transaction });
+      await user.update({ loyaltyScore: user.loyaltyScore + prizeAmount }, { transaction: context.transaction });
       return;
     case 'Balance':
-      await user.update({ balanceMinor: user.balanceMinor + prizeAmount }, { transaction });
+      await postToLedger(context, {
+        kind: 'prize',
+        causeId: progress.id,
+        tenantId: user.tenantId,
+        currency: user.currency,
+        description: `Prize of the quest "${quest.title}"`,
+        entries: [
+          { account: { kind: 'prizes' }, amountMinor: -prizeAmount },
+          { account: { kind: 'user_balance', userId: user.id }, amountMinor: prizeAmount },
+        ],
+      });
       return;
   }
 }

@@ -93,7 +93,7 @@ describe('claimQuest', () => {
     expect(await tally(calls)).toEqual({ done: 1, quest_already_claimed: 49 });
     expect((await User.findByPk(user.id))?.balanceMinor).toBe(1_100);
     const types = (await Promise.all(contexts.map(eventsOf))).flat().map(({ type }) => type);
-    expect(types).toEqual(['gamification.quest.claimed.v1']);
+    expect(types).toEqual(['gamification.quest.claimed.v1', 'payment.balance.changed.v1']);
   });
 
   it('refuses what is not completed, not begun, or not offered in the tenant', async () => {
