@@ -221,6 +221,7 @@ describe('exports', () => {
           'discounts',
           'identities',
           'invitations',
+          'ledger',
           'messages',
           'notes',
         ],
