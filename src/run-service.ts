@@ -20,6 +20,7 @@ import { useMasterKey } from './platform/secrets.js';
 import type { Settings } from './platform/settings.js';
 import type { Shutdown } from './platform/shutdown.js';
 import { useDnsServers } from './providers/dns/resolver.js';
+import { usePaymentGateways } from './providers/payments/payment-gateways.js';
 import { isEmpty, seedDemo } from './seed-demo.js';
 import { startWorker } from './worker.js';
 
@@ -42,6 +43,7 @@ export async function runService({ settings, databaseUrl, logger, say, shutdown 
   setAccessTokenLifetime(settings.accessTokenTtlSeconds);
   allowLocalOrigins(settings.nodeEnv !== 'production');
   useIdentityProviders(settings);
+  usePaymentGateways(settings.payments);
   const database = new Database({ url: databaseUrl, poolSize: settings.databasePool });
   shutdown.add(() => database.close());
   initModels(database.sequelize);

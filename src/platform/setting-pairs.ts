@@ -1,3 +1,4 @@
+import { tellPaymentFaults } from './payment-setting-faults.js';
 import { type SettingName, settingSchemas } from './setting-schemas.js';
 import type { SettingFault } from './settings.js';
 import { vapidKeysOf } from './vapid-keys.js';
@@ -19,6 +20,7 @@ export function pairFaults(given: Given, invalid: readonly SettingFault[]): Sett
   if (given['SMS_URL']?.startsWith('kavenegar') && !given['SMS_KEY']) tell('SMS_KEY', 'is missing: Kavenegar needs it');
   halves('GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET');
   halves('VAPID_PUBLIC_KEY', 'VAPID_PRIVATE_KEY');
+  tellPaymentFaults(given, tell);
   if (!isPair(given)) tell('VAPID_PUBLIC_KEY', 'does not belong to VAPID_PRIVATE_KEY');
   return faults.filter(({ name }) => !invalid.some((fault) => fault.name === name));
 }

@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import * as z from 'zod';
+import { paymentSettingSchemas } from './payment-setting-schemas.js';
+import { address } from './setting-formats.js';
 
 const wholeNumber = (minimum: number, maximum: number) =>
   z
@@ -11,12 +13,6 @@ const wholeNumber = (minimum: number, maximum: number) =>
 
 const oneOf = <const Values extends readonly string[]>(...values: Values) =>
   z.enum(values, { error: `is none of ${values.join(', ')}` });
-
-const address = (...protocols: string[]) =>
-  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
-    error: `is not an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-    abort: true,
-  });
 
 const pathOf = (value: string): string => new URL(value).pathname;
 
@@ -169,6 +165,7 @@ export const settingSchemas = {
   DNS_SERVERS: nameServers
     .optional()
     .describe('Set it to the name servers to ask about the domains of tenants: 9.9.9.9,[2620:fe::fe]:53.'),
+  ...paymentSettingSchemas,
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent')
     .default('info')
     .describe('Set it to trace, debug, info, warn, error, fatal or silent.'),

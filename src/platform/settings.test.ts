@@ -230,4 +230,66 @@ describe('loadSettings', () => {
     expect(faultyNames({ ...production, GOOGLE_ISSUER: 'http://id.example.com' })).toEqual(['GOOGLE_ISSUER']);
     expect(faultyNames({ ...production, GOOGLE_ISSUER: 'http://127.0.0.1:9' })).toEqual([]);
   });
+
+  describe('payment gateways', () => {
+    const merchant = { ZARINPAL_MERCHANT_ID: '1344b5d4-0048-11e8-94db-005056a205be' };
+    const client = { BAZAAR_CLIENT_ID: 'id', BAZAAR_CLIENT_SECRET: 'secret', BAZAAR_REFRESH_TOKEN: 'refresh' };
+    const stripe = { STRIPE_SECRET_KEY: 'sk_test_1', STRIPE_WEBHOOK_SECRET: 'whsec_1' };
+
+    it('are set up one by one', () => {
+      expect(load({}).payments).toEqual({ zarinpal: null, idpay: null, bazaar: null, stripe: null });
+      const { payments } = load({
+        ...merchant,
+        ZARINPAL_BASE_URL: 'https://sandbox.zarinpal.com/',
+        IDPAY_API_KEY: 'k',
+      });
+      expect(payments).toEqual({
+        zarinpal: {
+          baseUrl: 'https://sandbox.zarinpal.com',
+          merchantId: merchant.ZARINPAL_MERCHANT_ID,
+          accessToken: null,
+        },
+        idpay: { baseUrl: 'https://api.idpay.ir', apiKey: 'k' },
+        bazaar: null,
+        stripe: null,
+      });
+      expect(load(stripe).payments.stripe).toEqual({
+        baseUrl: 'https://api.stripe.com',
+        secretKey: 'sk_test_1',
+        webhookSecret: 'whsec_1',
+      });
+    });
+
+    it('at Bazaar have a secret or a client', () => {
+      const bazaar = { BAZAAR_PACKAGE: 'com.example.app' };
+      expect(load({ ...bazaar, BAZAAR_API_SECRET: 's' }).payments.bazaar?.access).toEqual({
+        kind: 'secret',
+        apiSecret: 's',
+      });
+      expect(load({ ...bazaar, ...client }).payments.bazaar?.access).toMatchObject({ kind: 'client', clientId: 'id' });
+      expect(faultyNames(bazaar)).toEqual(['BAZAAR_API_SECRET']);
+      expect(faultyNames(client)).toEqual(['BAZAAR_PACKAGE']);
+      expect(faultyNames({ BAZAAR_API_SECRET: 's' })).toEqual(['BAZAAR_PACKAGE']);
+      expect(faultyNames({ ...bazaar, BAZAAR_CLIENT_ID: 'id' })).toEqual([
+        'BAZAAR_CLIENT_SECRET',
+        'BAZAAR_REFRESH_TOKEN',
+      ]);
+      expect(faultyNames({ ...bazaar, ...client, BAZAAR_API_SECRET: 's' })).toEqual(['BAZAAR_API_SECRET']);
+      expect(faultyNames({ BAZAAR_PACKAGE: 'app' })).toContain('BAZAAR_PACKAGE');
+    });
+
+    it('are refused in half', () => {
+      expect(faultyNames({ ZARINPAL_ACCESS_TOKEN: 't' })).toEqual(['ZARINPAL_MERCHANT_ID']);
+      expect(faultyNames({ ZARINPAL_MERCHANT_ID: '7' })).toEqual(['ZARINPAL_MERCHANT_ID']);
+      expect(faultyNames({ STRIPE_SECRET_KEY: 'sk_test_1' })).toEqual(['STRIPE_WEBHOOK_SECRET']);
+      expect(faultyNames({ ...stripe, STRIPE_WEBHOOK_SECRET: '' })).toEqual(['STRIPE_WEBHOOK_SECRET']);
+      expect(faultyNames({ ...stripe, STRIPE_WEBHOOK_SECRET: 'secret' })).toEqual(['STRIPE_WEBHOOK_SECRET']);
+      expect(faultyNames({ STRIPE_WEBHOOK_SECRET: 'whsec_1' })).toEqual(['STRIPE_SECRET_KEY']);
+    });
+
+    it('get no secret by plain http in production', () => {
+      expect(faultyNames({ ...production, IDPAY_BASE_URL: 'http://idpay.example.com' })).toEqual(['IDPAY_BASE_URL']);
+      expect(faultyNames({ ...production, STRIPE_BASE_URL: 'http://127.0.0.1:9' })).toEqual([]);
+    });
+  });
 });

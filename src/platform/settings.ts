@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { loadLocalSecrets } from './local-secrets.js';
 import { findMisspelling } from './misspelling.js';
+import { type PaymentSettings, paymentSettingsOf } from './payment-settings.js';
 import { fixOf, pairFaults } from './setting-pairs.js';
 import { type SettingName, settingNames, settingSchemas } from './setting-schemas.js';
 import { readTlsSettings, type TlsSettings } from './tls-settings.js';
@@ -67,9 +68,19 @@ export interface Settings {
   telegramBotToken: string | null;
   /** Name servers to ask about tenants' domains; none for the system's own. */
   dnsServers: string[];
+  /** The gateways that take money. */
+  payments: PaymentSettings;
   logLevel: Parsed['LOG_LEVEL'];
 }
 
+/** Secrets go there. */
+const addressesOfOthers = [
+  'GOOGLE_ISSUER',
+  'ZARINPAL_BASE_URL',
+  'IDPAY_BASE_URL',
+  'BAZAAR_BASE_URL',
+  'STRIPE_BASE_URL',
+] as const;
 const requiredInProduction = ['DATABASE_URL', 'AMQP_URL', 'MASTER_KEY', 'SESSION_SECRET', 'PUBLIC_URL'] as const;
 
 export function loadSettings(env: Environment): Settings {
@@ -122,6 +133,7 @@ function complete(values: Parsed, tls: TlsSettings | null): Settings {
         : null,
     telegramBotToken: values.TELEGRAM_BOT_TOKEN ?? null,
     dnsServers: values.DNS_SERVERS ?? [],
+    payments: paymentSettingsOf(values),
     logLevel: values.LOG_LEVEL,
   };
 }
@@ -167,9 +179,10 @@ function productionFaults(given: Environment): SettingFault[] {
     const problem = 'is required in production when NOTIFY_VIA is direct';
     faults.push({ name: 'SMTP_URL', problem, fix: fixOf('SMTP_URL') });
   }
-  const issuer = given['GOOGLE_ISSUER'];
-  if (issuer?.startsWith('http:') && !isLoopback(issuer)) {
-    faults.push({ name: 'GOOGLE_ISSUER', problem: 'is not https in production', fix: fixOf('GOOGLE_ISSUER') });
+  for (const name of addressesOfOthers) {
+    const address = given[name];
+    if (address?.startsWith('http:') && !isLoopback(address))
+      faults.push({ name, problem: 'is not https in production', fix: fixOf(name) });
   }
   return faults;
 }
