@@ -1,5 +1,7 @@
 import { demoId } from './demo-id.js';
 
+const rendered = { event_types: ['render.job.completed.v1'], fields: [] };
+
 export async function seed({ models, context, daysFromNow, createMissing }) {
   const discounts = [
     { code: 'WELCOME20', name: 'Welcome', kind: 'Percentage', value: 20 },
@@ -47,21 +49,32 @@ export async function seed({ models, context, daysFromNow, createMissing }) {
       targetCount: 1,
       prizeType: 'Balance',
       prizeAmount: 100_000,
+      condition: rendered,
     },
-    { questType: 'Daily', title: 'Sign in today', targetCount: 1, prizeType: 'LoyaltyScore', prizeAmount: 5 },
+    {
+      questType: 'Daily',
+      title: 'Sign in today',
+      targetCount: 1,
+      prizeType: 'LoyaltyScore',
+      prizeAmount: 5,
+      condition: { event_types: ['identity.session.started.v1'], fields: [] },
+    },
     {
       questType: 'Weekly',
       title: 'Render three videos this week',
       targetCount: 3,
       prizeType: 'LoyaltyScore',
       prizeAmount: 50,
+      condition: rendered,
     },
     {
       questType: 'Onboarding',
       title: 'Complete your profile',
-      targetCount: 4,
+      challenge: 'Fill in your birthday',
+      targetCount: 1,
       prizeType: 'LoyaltyScore',
       prizeAmount: 20,
+      condition: { event_types: ['identity.user.updated.v1'], fields: [{ field: 'changed.birth_date', is_set: true }] },
     },
     {
       questType: 'Milestone',
@@ -69,6 +82,7 @@ export async function seed({ models, context, daysFromNow, createMissing }) {
       targetCount: 100,
       prizeType: 'Balance',
       prizeAmount: 2_000_000,
+      condition: rendered,
     },
   ];
   await createMissing(

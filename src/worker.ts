@@ -4,6 +4,7 @@ import { prunePublishedEvents } from './events/prune-published-events.js';
 import { Relay } from './events/relay.js';
 import {
   checkDueDomains,
+  countRecordedEvents,
   endExpiredTrials,
   liftExpiredBans,
   prune,
@@ -86,6 +87,7 @@ function jobOf(
 function timedJobs(database: Database): TimedJob[] {
   return [
     jobOf(database, 'liftExpiredBans', 5, liftExpiredBans),
+    jobOf(database, 'countRecordedEvents', 2, countRecordedEvents),
     jobOf(database, 'endExpiredTrials', 60, endExpiredTrials),
     jobOf(database, 'remindOfTrialEnds', 3600, remindOfTrialEnds),
     jobOf(database, 'prune', 3600, prune),

@@ -43,7 +43,7 @@ export async function tracesOfBan({ database, events }: Stage, userId: string): 
 /** What names the one who did it, and through which door. */
 const actorNames = /^(banned_?by|actor)(_?(kind|id|label))?$|^(via|client_address|user_agent)$/i;
 /** How far the relay was when the row was read, and the counter of all rows. */
-const relayNames = ['position', 'lane', 'published_at', 'attempts'];
+const relayNames = ['position', 'lane', 'published_at', 'attempts', 'counted_at'];
 const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const time = /\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+00:00)/g;
 const trace = /\b[0-9a-f]{32}\b|\b[0-9a-f]{16}\b/g;

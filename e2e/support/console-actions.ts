@@ -21,6 +21,8 @@ const questTerms = {
   targetCount: '2',
   prizeType: 'LoyaltyScore',
   prizeAmount: '5',
+  eventTypes: ['identity.session.started.v1'],
+  fieldConditions: [],
 };
 const contactEmail = 'office@roles.test';
 

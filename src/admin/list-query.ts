@@ -86,7 +86,7 @@ export function expressionOf({ model }: ResourceShape, name: string, column: Col
   const plain = col(`${model.name}.${field}`);
   // As text: a number of 64 bits inside JSON would be rounded on its way through JavaScript.
   if (column.as === 'json') return fn('jsonb_pretty', plain);
-  return column.as === 'list' ? cast(plain, 'text') : plain;
+  return column.as === 'list' || column.as === 'condition' ? cast(plain, 'text') : plain;
 }
 
 const plainText = (text: string): string => text.trim().toLowerCase();

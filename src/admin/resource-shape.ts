@@ -16,6 +16,7 @@ type ColumnKind =
   | 'flag'
   | 'json'
   | 'list'
+  | 'condition'
   | 'reference';
 
 /** A row as the page gets it: texts, numbers, flags, nothing else. */

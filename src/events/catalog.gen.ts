@@ -159,6 +159,34 @@ export interface EventData {
     starts_at: string | null;
     expires_at: string | null;
     is_active: boolean;
+    /**
+     * Which events count for the quest; null when none does.
+     */
+    condition: {
+      /**
+       * Types, or the beginning of types with `*` behind it.
+       *
+       * @minItems 1
+       * @maxItems 20
+       */
+      event_types: string[];
+      /**
+       * What must hold for fields of the event's data, named by their path. All must.
+       *
+       * @maxItems 10
+       */
+      fields: {
+        field: string;
+        is_set?: true;
+        equals?: string | number | boolean;
+        at_least?: number;
+        /**
+         * @minItems 1
+         * @maxItems 20
+         */
+        one_of?: (string | number | boolean)[];
+      }[];
+    } | null;
   };
   /**
    * A quest is no longer offered. What was completed can still be claimed.
@@ -177,6 +205,34 @@ export interface EventData {
     starts_at: string | null;
     expires_at: string | null;
     is_active: boolean;
+    /**
+     * Which events count for the quest; null when none does.
+     */
+    condition: {
+      /**
+       * Types, or the beginning of types with `*` behind it.
+       *
+       * @minItems 1
+       * @maxItems 20
+       */
+      event_types: string[];
+      /**
+       * What must hold for fields of the event's data, named by their path. All must.
+       *
+       * @maxItems 10
+       */
+      fields: {
+        field: string;
+        is_set?: true;
+        equals?: string | number | boolean;
+        at_least?: number;
+        /**
+         * @minItems 1
+         * @maxItems 20
+         */
+        one_of?: (string | number | boolean)[];
+      }[];
+    } | null;
   };
   /**
    * Terms or words of a quest changed; `changed` names them.
@@ -196,8 +252,36 @@ export interface EventData {
     expires_at: string | null;
     is_active: boolean;
     /**
+     * Which events count for the quest; null when none does.
+     */
+    condition: {
+      /**
+       * Types, or the beginning of types with `*` behind it.
+       *
+       * @minItems 1
+       * @maxItems 20
+       */
+      event_types: string[];
+      /**
+       * What must hold for fields of the event's data, named by their path. All must.
+       *
+       * @maxItems 10
+       */
+      fields: {
+        field: string;
+        is_set?: true;
+        equals?: string | number | boolean;
+        at_least?: number;
+        /**
+         * @minItems 1
+         * @maxItems 20
+         */
+        one_of?: (string | number | boolean)[];
+      }[];
+    } | null;
+    /**
      * @minItems 1
-     * @maxItems 12
+     * @maxItems 13
      */
     changed: (
       | "title"
@@ -212,6 +296,7 @@ export interface EventData {
       | "starts_at"
       | "expires_at"
       | "is_active"
+      | "condition"
     )[];
   };
   /**

@@ -16,6 +16,7 @@ export class QuestProgress extends RecordedModel<
   declare tenantId: string;
   /** `once`, or the day or week in the tenant's time zone: `2026-11-23`, `2026-W48`. */
   declare periodKey: string;
+  /** Everything that was counted, beyond the target too. */
   declare currentCount: CreationOptional<number>;
   declare completedAt: CreationOptional<Date | null>;
   declare claimedAt: CreationOptional<Date | null>;
@@ -46,6 +47,7 @@ export function initQuestProgress(sequelize: Sequelize): void {
     // What the prizes in the books were given for.
     personal: { erasure: 'keep', attributes: [], exported: { as: 'quest_progress' } },
     events: eventsOf,
+    unaudited: ['currentCount'],
   });
 }
 

@@ -10,6 +10,7 @@ import type { Context, InTransaction } from '../platform/context.js';
 import { rowLock } from '../platform/database.js';
 import { type Change, toldNames } from './change.js';
 import * as column from './columns.js';
+import type { QuestCondition } from './quest-condition.js';
 import { RecordedModel, record } from './recorded-model.js';
 
 export const questTypes = ['OneTime', 'Daily', 'Weekly', 'Onboarding', 'Milestone'] as const;
@@ -34,6 +35,9 @@ export class Quest extends RecordedModel<InferAttributes<Quest>, InferCreationAt
   declare startsAt: Date | null;
   declare expiresAt: Date | null;
   declare isActive: CreationOptional<boolean>;
+  declare switchedOffAt: CreationOptional<Date | null>;
+  /** null = no event counts. */
+  declare condition: CreationOptional<QuestCondition | null>;
   declare createdAt: CreationOptional<Date>;
   declare updatedAt: CreationOptional<Date>;
 
@@ -41,6 +45,13 @@ export class Quest extends RecordedModel<InferAttributes<Quest>, InferCreationAt
     const hasStarted = !this.startsAt || this.startsAt <= now;
     const hasEnded = this.expiresAt !== null && this.expiresAt <= now;
     return this.isActive && hasStarted && !hasEnded;
+  }
+
+  /** The same for a time in the past: what happened then still counts. */
+  wasOfferedAt(moment: Date): boolean {
+    const hasStarted = this.createdAt <= moment && (!this.startsAt || this.startsAt <= moment);
+    const ends = [this.expiresAt, this.switchedOffAt].filter((end): end is Date => Boolean(end));
+    return hasStarted && ends.every((end) => moment < end);
   }
 
   /** The quests of the tenant and those offered everywhere, oldest first. */
@@ -74,6 +85,8 @@ export function initQuest(sequelize: Sequelize): void {
       startsAt: column.optionalMoment(),
       expiresAt: column.optionalMoment(),
       isActive: column.withDefault(column.flag(), true),
+      switchedOffAt: column.optionalMoment(),
+      condition: column.optionalJson(),
       createdAt: column.moment(),
       updatedAt: column.moment(),
     },
@@ -95,6 +108,7 @@ const toldFields = {
   startsAt: 'starts_at',
   expiresAt: 'expires_at',
   isActive: 'is_active',
+  condition: 'condition',
 } as const;
 
 function eventsOf(quest: Quest, change: Change) {
@@ -110,6 +124,7 @@ function eventsOf(quest: Quest, change: Change) {
     starts_at: quest.startsAt?.toISOString() ?? null,
     expires_at: quest.expiresAt?.toISOString() ?? null,
     is_active: quest.isActive,
+    condition: quest.condition ?? null,
   };
   if (change.kind === 'created') return [eventOf('gamification.quest.created.v1', entity, data)];
   const changed = toldNames(change, toldFields);

@@ -31,6 +31,7 @@ export { switchOffDiscount } from './discounts/switch-off-discount.js';
 export { updateDiscount } from './discounts/update-discount.js';
 export { validateDiscount } from './discounts/validate-discount.js';
 export { claimQuest } from './gamification/claim-quest.js';
+export { countRecordedEvents } from './gamification/count-recorded-events.js';
 export { createQuest } from './gamification/create-quest.js';
 export { listQuests } from './gamification/list-quests.js';
 export { switchOffQuest } from './gamification/switch-off-quest.js';

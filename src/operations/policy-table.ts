@@ -150,6 +150,7 @@ export const policyTable = {
   endExpiredTrials: {},
   remindOfTrialEnds: {},
   checkDueDomains: {},
+  countRecordedEvents: {},
   prune: {},
   advanceClock: {},
   listDevelopmentMessages: {},

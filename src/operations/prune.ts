@@ -43,6 +43,13 @@ const statements = [
     keptDays: 0,
     sql: 'delete from passkey_ceremonies where id in (select id from passkey_ceremonies where expires_at < $1 order by expires_at limit 1000)',
   },
+  // What comes again so late is no repeat of a delivery. Those of payments stay: a refund may come years later.
+  {
+    keptDays: 90,
+    sql: `delete from quest_counted_events where (quest_id, event_id) in (
+      select quest_id, event_id from quest_counted_events where payment_id is null and occurred_at < $1
+      order by occurred_at limit 1000)`,
+  },
   { keptDays: 0, sql: 'delete from console_sessions where expire < $1' },
   {
     keptDays: 0,

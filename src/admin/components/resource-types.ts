@@ -18,6 +18,7 @@ export interface ColumnInfo {
     | 'flag'
     | 'json'
     | 'list'
+    | 'condition'
     | 'reference';
   filter?: 'contains' | 'equals' | 'flag' | 'period';
   values?: string[];

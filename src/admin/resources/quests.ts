@@ -2,9 +2,10 @@ import { prizeTypes, Quest, questTypes } from '../../models/quest.js';
 import { createQuest } from '../../operations/gamification/create-quest.js';
 import { switchOffQuest } from '../../operations/gamification/switch-off-quest.js';
 import { updateQuest } from '../../operations/gamification/update-quest.js';
-import { choice, lines, moment, number, optional, reference, text } from '../fields.js';
+import { choice, lines, list, moment, number, optional, reference, text } from '../fields.js';
 import { given } from '../form.js';
 import { operationAction } from '../operation-action.js';
+import { conditionFrom, linesOfCondition } from '../quest-condition-form.js';
 import type { ResourceShape } from '../resource-shape.js';
 import { rolesFor } from './readers.js';
 
@@ -20,6 +21,8 @@ const terms = {
   prizeAmount: number(1, 1_000_000_000_000),
   startsAt: optional(moment()),
   expiresAt: optional(moment()),
+  eventTypes: list(200),
+  fieldConditions: list(400),
 };
 
 const progressCount = (column: string) => () =>
@@ -51,6 +54,7 @@ export const quests: ResourceShape = {
     expiresAt: { as: 'moment' },
     completedCount: { as: 'number', places: ['show'], sql: progressCount('completed_at') },
     claimedCount: { as: 'number', places: ['show'], sql: progressCount('claimed_at') },
+    condition: { as: 'condition', places: ['show'] },
     challenge: { as: 'text', places: ['show'] },
     why: { as: 'text', places: ['show'] },
     hint: { as: 'text', places: ['show'] },
@@ -67,7 +71,8 @@ export const quests: ResourceShape = {
       icon: 'Plus',
       variant: 'primary',
       input: { ...terms, tenantId: optional(reference('tenants')) },
-      run: (context, { values }) => createQuest(context, values),
+      run: (context, { values: { eventTypes, fieldConditions, ...values } }) =>
+        createQuest(context, { ...values, condition: conditionFrom(eventTypes, fieldConditions) }),
     }),
     edit: operationAction({
       operation: 'updateQuest',
@@ -75,8 +80,11 @@ export const quests: ResourceShape = {
       icon: 'Edit2',
       guardsAgainstStale: true,
       input: terms,
-      run: (context, { id, values, updatedAt }) =>
-        updateQuest(context, { questId: id, ...values, ...given({ expectedUpdatedAt: updatedAt }) }),
+      initial: linesOfCondition,
+      run: (context, { id, values: { eventTypes, fieldConditions, ...values }, updatedAt }) => {
+        const condition = conditionFrom(eventTypes, fieldConditions);
+        return updateQuest(context, { questId: id, ...values, condition, ...given({ expectedUpdatedAt: updatedAt }) });
+      },
     }),
     switchOff: operationAction({
       operation: 'switchOffQuest',

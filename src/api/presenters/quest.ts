@@ -18,7 +18,7 @@ export function presentQuest({ quest, progress }: QuestOfUser): components['sche
     ...(quest.icon !== null && { icon: quest.icon }),
     quest_type: quest.questType,
     target_count: quest.targetCount,
-    current_count: progress?.currentCount ?? 0,
+    current_count: Math.min(progress?.currentCount ?? 0, quest.targetCount),
     is_completed: Boolean(progress?.completedAt),
     prize_claimed: Boolean(progress?.claimedAt),
     prize_type: quest.prizeType,

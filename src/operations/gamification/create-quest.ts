@@ -1,4 +1,5 @@
 import { Quest, Tenant } from '../../models/index.js';
+import type { QuestCondition } from '../../models/quest-condition.js';
 import type { Context } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
 import { authorizeOperation } from '../policy-table.js';
@@ -8,7 +9,10 @@ import { type QuestTerms, requireSoundQuest } from './quest-terms.js';
 
 type Required = 'title' | 'questType' | 'targetCount' | 'prizeType' | 'prizeAmount';
 
-export interface CreateQuestInput extends Pick<QuestTerms, Required>, Partial<Omit<QuestTerms, Required>> {
+export interface CreateQuestInput
+  extends Pick<QuestTerms, Required>,
+    Partial<Omit<QuestTerms, Required | 'condition'>> {
+  condition: QuestCondition;
   /** null = offered in every tenant. */
   tenantId?: string | null;
 }

@@ -1,5 +1,7 @@
 import type { PrizeType, QuestType } from '../../models/quest.js';
+import type { QuestCondition } from '../../models/quest-condition.js';
 import { unacceptable } from '../../platform/errors.js';
+import { requireSoundCondition } from './quest-condition.js';
 
 /** What a quest asks and gives. */
 export interface QuestTerms {
@@ -14,6 +16,7 @@ export interface QuestTerms {
   prizeAmount: number;
   startsAt: Date | null;
   expiresAt: Date | null;
+  condition: QuestCondition | null;
 }
 
 /** Points are kept in 32 bits, money in what a number holds exactly. */
@@ -32,6 +35,7 @@ export function requireSoundQuest(terms: QuestTerms): void {
   }
   if (startsAt && expiresAt && expiresAt <= startsAt)
     throw unacceptable('expires_at', 'The end must come after the start.');
+  requireSoundCondition(terms.condition);
 }
 
 function isCount(value: number, highest: number): boolean {

@@ -8,7 +8,7 @@ import { buildProgress, buildQuest, buildTenant, buildUser } from '../../test-su
 import { contextFor, createInstallation } from '../../test-support/installation.js';
 import { auditOf, codeOf, eventsOf, tally } from '../../test-support/records.js';
 import { claimQuest } from './claim-quest.js';
-import { createQuest } from './create-quest.js';
+import { type CreateQuestInput, createQuest } from './create-quest.js';
 import { listQuests } from './list-quests.js';
 import { periodKey } from './period-key.js';
 import { switchOffQuest } from './switch-off-quest.js';
@@ -43,6 +43,7 @@ const event = (type: string, quest: Quest, more = {}) => ({
     starts_at: quest.startsAt?.toISOString() ?? null,
     expires_at: quest.expiresAt?.toISOString() ?? null,
     is_active: quest.isActive,
+    condition: quest.condition,
     ...more,
   },
 });
@@ -158,8 +159,9 @@ describe('createQuest', () => {
       targetCount: 3,
       prizeType: 'LoyaltyScore',
       prizeAmount: 5,
+      condition: { event_types: ['render.job.completed.v1'], fields: [{ field: 'quality', equals: 'hd' }] },
       ...values,
-    }) as const;
+    }) as CreateQuestInput;
 
   it('offers a quest, and tells it', async () => {
     const context = call({ operation: 'createQuest' });
@@ -188,6 +190,23 @@ describe('createQuest', () => {
     ['expires_at', { startsAt: new Date(2), expiresAt: new Date(1) }],
     ['expires_at', { expiresAt: new Date('nonsense') }],
     ['quest_type', { questType: 'Hourly' as never }],
+    ['event_types', { condition: { event_types: [], fields: [] } }],
+    ['event_types', { condition: { event_types: ['render'], fields: [] } }],
+    ['event_types', { condition: { event_types: ['*'], fields: [] } }],
+    ['event_types', { condition: { event_types: ['render.*.completed.v1'], fields: [] } }],
+    ['event_types', { condition: { event_types: ['identity.session.begun.v1'], fields: [] } }],
+    ['event_types', { condition: { event_types: ['identity.sessions.*'], fields: [] } }],
+    ['field_conditions', { condition: { event_types: ['render.job.*'], fields: [{ field: 'a..b', is_set: true }] } }],
+    ['field_conditions', { condition: { event_types: ['render.job.*'], fields: [{ field: 'seconds' } as never] } }],
+    [
+      'field_conditions',
+      { condition: { event_types: ['render.job.*'], fields: [{ field: 'a', at_least: Number.NaN }] } },
+    ],
+    ['field_conditions', { condition: { event_types: ['render.job.*'], fields: [{ field: 'a', one_of: [] }] } }],
+    [
+      'field_conditions',
+      { condition: { event_types: ['render.job.*'], fields: [{ field: 'a', equals: 1, is_set: true }] } },
+    ],
   ])('refuses a bad %s', async (field, values) => {
     const context = call();
     await expect(createQuest(context, input(values))).rejects.toMatchObject(fields(field));

@@ -9,6 +9,7 @@ export async function switchOffQuest(context: Context, { questId }: { questId: s
   authorizeOperation(context, 'switchOffQuest');
   return inTransaction(context, async (context) => {
     const quest = visible(context, await Quest.findForUpdate(context, questId), 'quest');
-    return quest.isActive ? quest.update({ isActive: false }, { transaction: context.transaction }) : quest;
+    if (!quest.isActive) return quest;
+    return quest.update({ isActive: false, switchedOffAt: context.now() }, { transaction: context.transaction });
   });
 }

@@ -3,6 +3,7 @@ import { formatMoney, formatNumber } from '../format';
 import { addressOf, type ColumnInfo, type ConsoleRecord } from '../resource-types';
 import { type Texts, useTexts } from '../texts';
 import { Badge } from './badge';
+import { Condition } from './condition';
 import { Copyable } from './copyable';
 import { Icon } from './icon';
 import { Moment } from './moment';
@@ -53,6 +54,8 @@ export function Value({ record, name, info, isExact = false }: ValueProps) {
       );
     case 'list':
       return <ListValue json={String(value)} isExact={isExact} />;
+    case 'condition':
+      return <Condition json={String(value)} />;
     case 'reference':
       return <Reference id={String(value)} of={info.of ?? ''} title={record.populated[name]?.title} />;
     case 'text':
