@@ -113,6 +113,66 @@ export interface EventData {
     )[];
   };
   /**
+   * The payment was confirmed, and the use with it.
+   */
+  "discount.use.committed.v1": {
+    discount_use_id: string;
+    discount_id: string;
+    payment_id: string;
+    user_id: string;
+    tenant_id: string;
+    discount_minor: number;
+    /**
+     * What the owner of the code got.
+     */
+    profit_minor: number;
+  };
+  /**
+   * The payment was not made; the use can be had again.
+   */
+  "discount.use.released.v1": {
+    discount_use_id: string;
+    discount_id: string;
+    payment_id: string;
+    user_id: string;
+    tenant_id: string;
+    discount_minor: number;
+    /**
+     * What the owner of the code got.
+     */
+    profit_minor: number;
+  };
+  /**
+   * A payment under way holds a use of the code.
+   */
+  "discount.use.reserved.v1": {
+    discount_use_id: string;
+    discount_id: string;
+    payment_id: string;
+    user_id: string;
+    tenant_id: string;
+    discount_minor: number;
+    /**
+     * What the owner of the code got.
+     */
+    profit_minor: number;
+  };
+  /**
+   * The payment was refunded as a whole; the use can be had again.
+   */
+  "discount.use.taken_back.v1": {
+    discount_use_id: string;
+    discount_id: string;
+    payment_id: string;
+    user_id: string;
+    tenant_id: string;
+    discount_minor: number;
+    /**
+     * What the owner of the code got.
+     */
+    profit_minor: number;
+  };
+  /**
    * A user took the prize of a completed quest.
    */
   "gamification.quest.claimed.v1": {
@@ -728,6 +788,436 @@ export interface EventData {
     transaction_id: string;
   };
   /**
+   * The money is here, and the plan with it.
+   */
+  "payment.payment.confirmed.v1": {
+    payment_id: string;
+    user_id: string;
+    tenant_id: string;
+    plan_id: string;
+    plan_code: string;
+    gateway: "ZarinPal" | "IdPay" | "Bazaar" | "Stripe" | "Balance";
+    action: "PlanPurchase" | "PlanRenewal";
+    status: "Pending" | "Confirmed" | "Failed" | "Expired" | "PartlyRefunded" | "Refunded";
+    price_minor: number;
+    discount_minor: number;
+    tax_minor: number;
+    /**
+     * Price less discount plus tax.
+     */
+    amount_minor: number;
+    refunded_minor: number;
+    currency: string;
+    discount_id: string | null;
+    receipt_number: number | null;
+    failure_reason: string | null;
+  };
+  /**
+   * A purchase was begun; the money is not here yet.
+   */
+  "payment.payment.created.v1": {
+    payment_id: string;
+    user_id: string;
+    tenant_id: string;
+    plan_id: string;
+    plan_code: string;
+    gateway: "ZarinPal" | "IdPay" | "Bazaar" | "Stripe" | "Balance";
+    action: "PlanPurchase" | "PlanRenewal";
+    status: "Pending" | "Confirmed" | "Failed" | "Expired" | "PartlyRefunded" | "Refunded";
+    price_minor: number;
+    discount_minor: number;
+    tax_minor: number;
+    /**
+     * Price less discount plus tax.
+     */
+    amount_minor: number;
+    refunded_minor: number;
+    currency: string;
+    discount_id: string | null;
+    receipt_number: number | null;
+    failure_reason: string | null;
+  };
+  /**
+   * Nobody paid in time.
+   */
+  "payment.payment.expired.v1": {
+    payment_id: string;
+    user_id: string;
+    tenant_id: string;
+    plan_id: string;
+    plan_code: string;
+    gateway: "ZarinPal" | "IdPay" | "Bazaar" | "Stripe" | "Balance";
+    action: "PlanPurchase" | "PlanRenewal";
+    status: "Pending" | "Confirmed" | "Failed" | "Expired" | "PartlyRefunded" | "Refunded";
+    price_minor: number;
+    discount_minor: number;
+    tax_minor: number;
+    /**
+     * Price less discount plus tax.
+     */
+    amount_minor: number;
+    refunded_minor: number;
+    currency: string;
+    discount_id: string | null;
+    receipt_number: number | null;
+    failure_reason: string | null;
+  };
+  /**
+   * The provider says that this will not be paid.
+   */
+  "payment.payment.failed.v1": {
+    payment_id: string;
+    user_id: string;
+    tenant_id: string;
+    plan_id: string;
+    plan_code: string;
+    gateway: "ZarinPal" | "IdPay" | "Bazaar" | "Stripe" | "Balance";
+    action: "PlanPurchase" | "PlanRenewal";
+    status: "Pending" | "Confirmed" | "Failed" | "Expired" | "PartlyRefunded" | "Refunded";
+    price_minor: number;
+    discount_minor: number;
+    tax_minor: number;
+    /**
+     * Price less discount plus tax.
+     */
+    amount_minor: number;
+    refunded_minor: number;
+    currency: string;
+    discount_id: string | null;
+    receipt_number: number | null;
+    failure_reason: string | null;
+  };
+  /**
+   * Some or all of it went back; `refunded_minor` tells how much by now.
+   */
+  "payment.payment.refunded.v1": {
+    payment_id: string;
+    user_id: string;
+    tenant_id: string;
+    plan_id: string;
+    plan_code: string;
+    gateway: "ZarinPal" | "IdPay" | "Bazaar" | "Stripe" | "Balance";
+    action: "PlanPurchase" | "PlanRenewal";
+    status: "Pending" | "Confirmed" | "Failed" | "Expired" | "PartlyRefunded" | "Refunded";
+    price_minor: number;
+    discount_minor: number;
+    tax_minor: number;
+    /**
+     * Price less discount plus tax.
+     */
+    amount_minor: number;
+    refunded_minor: number;
+    currency: string;
+    discount_id: string | null;
+    receipt_number: number | null;
+    failure_reason: string | null;
+  };
+  /**
+   * A plan is on offer.
+   */
+  "payment.plan.created.v1": {
+    plan_id: string;
+    /**
+     * Null when on offer in every tenant.
+     */
+    tenant_id: string | null;
+    scope: "User" | "Tenant";
+    code: string;
+    name: string;
+    /**
+     * Before tax.
+     */
+    price_minor: number;
+    currency: string;
+    billing_period: "Monthly" | "Quarterly" | "Yearly";
+    seconds_charge: number;
+    monthly_renders_quota: number | null;
+    storage_gb: number;
+    parallel_renders: number;
+    daily_renders: number;
+    max_resolution: string;
+    render_speed_factor: number;
+    is_active: boolean;
+  };
+  /**
+   * A plan is no longer on offer. Who has it keeps it until it ends.
+   */
+  "payment.plan.switched_off.v1": {
+    plan_id: string;
+    /**
+     * Null when on offer in every tenant.
+     */
+    tenant_id: string | null;
+    scope: "User" | "Tenant";
+    code: string;
+    name: string;
+    /**
+     * Before tax.
+     */
+    price_minor: number;
+    currency: string;
+    billing_period: "Monthly" | "Quarterly" | "Yearly";
+    seconds_charge: number;
+    monthly_renders_quota: number | null;
+    storage_gb: number;
+    parallel_renders: number;
+    daily_renders: number;
+    max_resolution: string;
+    render_speed_factor: number;
+    is_active: boolean;
+  };
+  /**
+   * A plan changed; `changed` names what. What was bought keeps its terms.
+   */
+  "payment.plan.updated.v1": {
+    plan_id: string;
+    /**
+     * Null when on offer in every tenant.
+     */
+    tenant_id: string | null;
+    scope: "User" | "Tenant";
+    code: string;
+    name: string;
+    /**
+     * Before tax.
+     */
+    price_minor: number;
+    currency: string;
+    billing_period: "Monthly" | "Quarterly" | "Yearly";
+    seconds_charge: number;
+    monthly_renders_quota: number | null;
+    storage_gb: number;
+    parallel_renders: number;
+    daily_renders: number;
+    max_resolution: string;
+    render_speed_factor: number;
+    is_active: boolean;
+    /**
+     * @minItems 1
+     * @maxItems 20
+     */
+    changed: (
+      | "name"
+      | "description"
+      | "price_minor"
+      | "before_price_minor"
+      | "seconds_charge"
+      | "monthly_renders_quota"
+      | "storage_gb"
+      | "parallel_renders"
+      | "daily_renders"
+      | "max_resolution"
+      | "render_speed_factor"
+      | "tax_percentage"
+      | "icon"
+      | "is_featured"
+      | "features"
+      | "store_product_id"
+      | "is_active"
+    )[];
+  };
+  /**
+   * The refund is on its way.
+   */
+  "payment.refund.approved.v1": {
+    refund_id: string;
+    payment_id: string;
+    user_id: string;
+    tenant_id: string;
+    amount_minor: number;
+    currency: string;
+    refund_to: "Balance" | "OriginalMethod" | "Plan";
+    status: "AwaitingApproval" | "Processing" | "Completed" | "Failed" | "Rejected";
+    reason: string;
+    /**
+     * Of rendering, for a refund to the plan.
+     */
+    seconds_returned: number;
+    failure_reason: string | null;
+  };
+  /**
+   * The money went back.
+   */
+  "payment.refund.completed.v1": {
+    refund_id: string;
+    payment_id: string;
+    user_id: string;
+    tenant_id: string;
+    amount_minor: number;
+    currency: string;
+    refund_to: "Balance" | "OriginalMethod" | "Plan";
+    status: "AwaitingApproval" | "Processing" | "Completed" | "Failed" | "Rejected";
+    reason: string;
+    /**
+     * Of rendering, for a refund to the plan.
+     */
+    seconds_returned: number;
+    failure_reason: string | null;
+  };
+  /**
+   * The provider does not give the money back.
+   */
+  "payment.refund.failed.v1": {
+    refund_id: string;
+    payment_id: string;
+    user_id: string;
+    tenant_id: string;
+    amount_minor: number;
+    currency: string;
+    refund_to: "Balance" | "OriginalMethod" | "Plan";
+    status: "AwaitingApproval" | "Processing" | "Completed" | "Failed" | "Rejected";
+    reason: string;
+    /**
+     * Of rendering, for a refund to the plan.
+     */
+    seconds_returned: number;
+    failure_reason: string | null;
+  };
+  /**
+   * The second person said no.
+   */
+  "payment.refund.rejected.v1": {
+    refund_id: string;
+    payment_id: string;
+    user_id: string;
+    tenant_id: string;
+    amount_minor: number;
+    currency: string;
+    refund_to: "Balance" | "OriginalMethod" | "Plan";
+    status: "AwaitingApproval" | "Processing" | "Completed" | "Failed" | "Rejected";
+    reason: string;
+    /**
+     * Of rendering, for a refund to the plan.
+     */
+    seconds_returned: number;
+    failure_reason: string | null;
+  };
+  /**
+   * A refund waits for a second person.
+   */
+  "payment.refund.requested.v1": {
+    refund_id: string;
+    payment_id: string;
+    user_id: string;
+    tenant_id: string;
+    amount_minor: number;
+    currency: string;
+    refund_to: "Balance" | "OriginalMethod" | "Plan";
+    status: "AwaitingApproval" | "Processing" | "Completed" | "Failed" | "Rejected";
+    reason: string;
+    /**
+     * Of rendering, for a refund to the plan.
+     */
+    seconds_returned: number;
+    failure_reason: string | null;
+  };
+  /**
+   * Somebody has a plan, from now or from a time told.
+   */
+  "payment.user_plan.activated.v1": {
+    user_plan_id: string;
+    user_id: string;
+    tenant_id: string;
+    scope: "User" | "Tenant";
+    plan_id: string;
+    plan_code: string;
+    payment_id: string | null;
+    /**
+     * Seconds of rendering that are left.
+     */
+    remain_charge_sec: number;
+    monthly_renders_quota: number | null;
+    storage_gb: number;
+    parallel_renders: number;
+    daily_renders: number;
+    max_resolution: string;
+    render_speed_factor: number;
+    starts_at: string;
+    expires_at: string;
+    auto_renew: boolean;
+  };
+  /**
+   * The plan will not be renewed; it stays until it ends.
+   */
+  "payment.user_plan.cancelled.v1": {
+    user_plan_id: string;
+    user_id: string;
+    tenant_id: string;
+    scope: "User" | "Tenant";
+    plan_id: string;
+    plan_code: string;
+    payment_id: string | null;
+    /**
+     * Seconds of rendering that are left.
+     */
+    remain_charge_sec: number;
+    monthly_renders_quota: number | null;
+    storage_gb: number;
+    parallel_renders: number;
+    daily_renders: number;
+    max_resolution: string;
+    render_speed_factor: number;
+    starts_at: string;
+    expires_at: string;
+    auto_renew: boolean;
+    cancelled_at: string;
+  };
+  /**
+   * The plan grants nothing any more.
+   */
+  "payment.user_plan.ended.v1": {
+    user_plan_id: string;
+    user_id: string;
+    tenant_id: string;
+    scope: "User" | "Tenant";
+    plan_id: string;
+    plan_code: string;
+    payment_id: string | null;
+    /**
+     * Seconds of rendering that are left.
+     */
+    remain_charge_sec: number;
+    monthly_renders_quota: number | null;
+    storage_gb: number;
+    parallel_renders: number;
+    daily_renders: number;
+    max_resolution: string;
+    render_speed_factor: number;
+    starts_at: string;
+    expires_at: string;
+    auto_renew: boolean;
+    ended_at: string;
+    /**
+     * `replaced` and `renewed` when another began in its place.
+     */
+    ended_cause: "expired" | "replaced" | "renewed" | "refunded";
+  };
+  /**
+   * Something about the plan that somebody has changed.
+   */
+  "payment.user_plan.updated.v1": {
+    user_plan_id: string;
+    user_id: string;
+    tenant_id: string;
+    scope: "User" | "Tenant";
+    plan_id: string;
+    plan_code: string;
+    payment_id: string | null;
+    /**
+     * Seconds of rendering that are left.
+     */
+    remain_charge_sec: number;
+    monthly_renders_quota: number | null;
+    storage_gb: number;
+    parallel_renders: number;
+    daily_renders: number;
+    max_resolution: string;
+    render_speed_factor: number;
+    starts_at: string;
+    expires_at: string;
+    auto_renew: boolean;
+  };
+  /**
    * A tenant got an API key. Never holds the key nor its hash.
    */
   "tenant.api_key.created.v1": {
@@ -994,6 +1484,10 @@ export const eventTypes = [
   'discount.discount.created.v1',
   'discount.discount.switched_off.v1',
   'discount.discount.updated.v1',
+  'discount.use.committed.v1',
+  'discount.use.released.v1',
+  'discount.use.reserved.v1',
+  'discount.use.taken_back.v1',
   'gamification.quest.claimed.v1',
   'gamification.quest.completed.v1',
   'gamification.quest.created.v1',
@@ -1027,6 +1521,23 @@ export const eventTypes = [
   'notification.email.requested.v1',
   'notification.sms.requested.v1',
   'payment.balance.changed.v1',
+  'payment.payment.confirmed.v1',
+  'payment.payment.created.v1',
+  'payment.payment.expired.v1',
+  'payment.payment.failed.v1',
+  'payment.payment.refunded.v1',
+  'payment.plan.created.v1',
+  'payment.plan.switched_off.v1',
+  'payment.plan.updated.v1',
+  'payment.refund.approved.v1',
+  'payment.refund.completed.v1',
+  'payment.refund.failed.v1',
+  'payment.refund.rejected.v1',
+  'payment.refund.requested.v1',
+  'payment.user_plan.activated.v1',
+  'payment.user_plan.cancelled.v1',
+  'payment.user_plan.ended.v1',
+  'payment.user_plan.updated.v1',
   'tenant.api_key.created.v1',
   'tenant.api_key.revoked.v1',
   'tenant.api_key.rotated.v1',

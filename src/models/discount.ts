@@ -34,6 +34,14 @@ export class Discount extends RecordedModel<InferAttributes<Discount>, InferCrea
   /** null = no limit. */
   declare maxUseCount: number | null;
   declare useCount: CreationOptional<number>;
+  /** null = no limit, as with the next three. */
+  declare maxUsesPerUser: CreationOptional<number | null>;
+  /** Minor units of the plan's currency. */
+  declare minimumAmountMinor: CreationOptional<number | null>;
+  /** The most that all uses together may take off; minor units of `currency`, or rial. */
+  declare budgetMinor: CreationOptional<number | null>;
+  declare budgetUsedMinor: CreationOptional<number>;
+  declare firstPurchaseOnly: CreationOptional<boolean>;
   /** Empty = every plan. */
   declare appliesToPlanIds: CreationOptional<string[]>;
   declare startsAt: Date | null;
@@ -78,6 +86,11 @@ export function initDiscount(sequelize: Sequelize): void {
       ownerProfitPercentage: column.decimalNumber({ allowNull: true }),
       maxUseCount: column.optionalCount(),
       useCount: column.withDefault(column.count(), 0),
+      maxUsesPerUser: column.optionalCount(),
+      minimumAmountMinor: column.wholeNumber(),
+      budgetMinor: column.wholeNumber(),
+      budgetUsedMinor: column.wholeNumber({ defaultValue: 0 }),
+      firstPurchaseOnly: column.withDefault(column.flag(), false),
       appliesToPlanIds: column.withDefault(column.json(), []),
       startsAt: column.optionalMoment(),
       expiresAt: column.optionalMoment(),

@@ -6,6 +6,7 @@ import { initAvatarImage } from './avatar-image.js';
 import { Ban, initBan } from './ban.js';
 import { initCredential } from './credential.js';
 import { initDiscount } from './discount.js';
+import { initDiscountUse } from './discount-use.js';
 import { initExternalIdentity } from './external-identity.js';
 import { initIdentityProvider } from './identity-provider.js';
 import { initInvitation } from './invitation.js';
@@ -18,11 +19,15 @@ import { initOauthAttempt } from './oauth-attempt.js';
 import { initOutboxEvent } from './outbox-event.js';
 import { initPasskey } from './passkey.js';
 import { initPasskeyCeremony } from './passkey-ceremony.js';
+import { initPayment } from './payment.js';
+import { initPaymentStep } from './payment-step.js';
+import { initPlan } from './plan.js';
 import { initPushSubscription } from './push-subscription.js';
 import { initQuest } from './quest.js';
 import { initQuestProgress } from './quest-progress.js';
 import { initRecoveryCodes } from './recovery-codes.js';
 import { initRefreshToken } from './refresh-token.js';
+import { initRefund } from './refund.js';
 import { refuseUnrecordedWrites } from './refuse-unrecorded-writes.js';
 import { initServiceToken } from './service-token.js';
 import { initSession } from './session.js';
@@ -34,6 +39,7 @@ import { initTenantDomain } from './tenant-domain.js';
 import { initTenantUsageDay } from './tenant-usage-day.js';
 import { initUser, User } from './user.js';
 import { initUserNote } from './user-note.js';
+import { initUserPlan } from './user-plan.js';
 
 export { AddressProof } from './address-proof.js';
 export { ApiKey } from './api-key.js';
@@ -41,6 +47,7 @@ export { AuditEntry } from './audit-entry.js';
 export { AvatarImage } from './avatar-image.js';
 export { Credential } from './credential.js';
 export { Discount } from './discount.js';
+export { DiscountUse } from './discount-use.js';
 export { ExternalIdentity } from './external-identity.js';
 export { IdentityProvider } from './identity-provider.js';
 export { Invitation } from './invitation.js';
@@ -53,11 +60,15 @@ export { OauthAttempt } from './oauth-attempt.js';
 export { OutboxEvent } from './outbox-event.js';
 export { Passkey } from './passkey.js';
 export { PasskeyCeremony } from './passkey-ceremony.js';
+export { Payment } from './payment.js';
+export { PaymentStep } from './payment-step.js';
+export { Plan } from './plan.js';
 export { PushSubscription } from './push-subscription.js';
 export { Quest } from './quest.js';
 export { QuestProgress } from './quest-progress.js';
 export { RecoveryCodes } from './recovery-codes.js';
 export { RefreshToken } from './refresh-token.js';
+export { Refund } from './refund.js';
 export { ServiceToken } from './service-token.js';
 export { Session } from './session.js';
 export { SigningKey } from './signing-key.js';
@@ -66,6 +77,7 @@ export { TenantBranding } from './tenant-branding.js';
 export { TenantDomain } from './tenant-domain.js';
 export { TenantUsageDay } from './tenant-usage-day.js';
 export { UserNote } from './user-note.js';
+export { UserPlan } from './user-plan.js';
 
 export { Ban, Tenant, User };
 
@@ -99,6 +111,12 @@ export function initModels(sequelize: Sequelize): void {
     initDiscount,
     initQuest,
     initQuestProgress,
+    initPlan,
+    initUserPlan,
+    initPayment,
+    initPaymentStep,
+    initRefund,
+    initDiscountUse,
     initLedgerTransaction,
     initLedgerEntry,
     initServiceToken,

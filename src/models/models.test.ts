@@ -36,6 +36,7 @@ it('knows every table of the schema but those that no model writes', async () =>
     'clock_offset',
     'used_signatures',
     'ledger_accounts',
+    'idempotency_keys',
   ];
   expect((rows as { name: string }[]).map(({ name }) => name).toSorted()).toEqual([...tables, ...others].toSorted());
 });

@@ -33,6 +33,7 @@ import {
   seed,
 } from '../../test-support/factories.js';
 import { contextFor, createInstallation } from '../../test-support/installation.js';
+import { buildDiscountUse, buildPayment, buildPlan, buildRefund, buildUserPlan } from '../../test-support/money.js';
 import { auditOf, eventsOf } from '../../test-support/records.js';
 import { unlinkIdentity } from '../auth/unlink-identity.js';
 import { addUserNote } from '../user-notes/add-user-note.js';
@@ -58,6 +59,9 @@ const kept: Record<string, string> = {
   'discounts.name': 'the books',
   'discounts.code': 'the books',
   'quest_progress.period_key': 'the books',
+  'refunds.reason': 'the books',
+  'user_plans.max_resolution': 'the books',
+  'user_plans.name': 'the books',
 };
 
 /** A person with something in every table that can name one, his mark in each text that tells of him. */
@@ -76,7 +80,12 @@ async function markedPerson(mark: string, phoneNumber: string): Promise<User> {
   await addUserNote(contextFor(test, staffActor('Support')), { userId: user.id, text: mark });
   await buildBan(test, user);
   await buildProgress(test, user, await buildQuest(test));
-  await buildDiscount(test, { tenantId: tenant.id, ownerUserId: user.id });
+  const discount = await buildDiscount(test, { tenantId: tenant.id, ownerUserId: user.id });
+  const plan = await buildPlan(test);
+  await buildUserPlan(test, user, plan);
+  const payment = await buildPayment(test, user, plan);
+  await buildRefund(test, payment);
+  await buildDiscountUse(test, payment, discount.id);
   await buildUser(test, { tenant, referredByUserId: user.id });
   await seed(test, async ({ transaction, now }) => {
     const soon = new Date(now().getTime() + 60_000);
@@ -137,7 +146,14 @@ async function markedPerson(mark: string, phoneNumber: string): Promise<User> {
 }
 
 /** Who did something with the account: staff, or whoever they were. */
-const namesOfOthers = ['author_label', 'banned_by_label', 'lifted_by_label', 'impersonator_label', 'invited_by_label'];
+const namesOfOthers = [
+  'author_label',
+  'banned_by_label',
+  'lifted_by_label',
+  'impersonator_label',
+  'invited_by_label',
+  'requested_by_label',
+];
 
 interface TextColumn {
   table: string;
