@@ -3,11 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { announcement } from './announce.js';
 import { reachDatabaseServer } from './platform/database-server.js';
 import { settingsFromEnvironment } from './platform/environment.js';
+import { boundHeapGrowth } from './platform/heap-growth.js';
 import { createLogger } from './platform/logger.js';
 import { operatorMessage } from './platform/operator-message.js';
 import { Shutdown } from './platform/shutdown.js';
 import { runCluster } from './run-cluster.js';
 
+boundHeapGrowth();
 const shutdown = new Shutdown();
 try {
   const settings = settingsFromEnvironment();
