@@ -85,12 +85,16 @@ const refuseStockDoors: RequestHandler = (request, response, next) => {
   next();
 };
 
-/** AdminJS fails with a bare error on a name it does not know, and answers 200 to a role that may not do what it asks. */
+/**
+ * AdminJS fails with a bare error on a name it does not know, and answers 200 to a role that may not do what it asks and
+ * about a record whose id is none.
+ */
 function refuseClosedActions(admin: AdminJS): RequestHandler {
   const actions = new Map(
     admin.resources.map((resource) => [resource.id(), new Map(Object.entries(resource.decorate().actions))]),
   );
-  const address = /^\/api\/resources\/([^/]+)\/(?:actions\/([^/]+)(?:\/[^/]*)?|records\/[^/]+\/([^/]+)|bulk\/([^/]+))$/;
+  const address =
+    /^\/api\/resources\/([^/]+)\/(?:actions\/([^/]+)(?:\/[^/]*)?|records\/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\/([^/]+)|bulk\/([^/]+))$/i;
   return (request, response, next) => {
     if (!request.path.startsWith('/api/resources/')) return next();
     const [, resource = '', ...names] = address.exec(request.path) ?? [];

@@ -1,6 +1,7 @@
 import type AdminJS from 'adminjs';
 import type { ActionContext, CurrentAdmin, ResourceOptions } from 'adminjs';
 import type { StaffRole } from '../platform/context.js';
+import { DomainError } from '../platform/errors.js';
 import { roleOf } from './console-request.js';
 import { BaseProperty, BaseRecord, Resource } from './framework.js';
 import { columnsFor, type ResourceShape, type Row } from './resource-shape.js';
@@ -63,8 +64,10 @@ export class GuardedResource extends Resource {
     };
   }
 
+  /** For an action on a record it throws `not_found`: AdminJS would answer 200, with the fault somewhere in the body. */
   override async findOne(id: string, context?: ActionContext): Promise<BaseRecord | null> {
     const [record = null] = await this.findMany([id], context);
+    if (!record && context?.action) throw new DomainError('not_found', 'There is no such record.');
     return record;
   }
 

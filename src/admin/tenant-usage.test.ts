@@ -29,8 +29,12 @@ describe('the usage of a tenant in the console', () => {
       const { status, body } = await client.get(address(`?days=${days}`));
       expect([status, body.error?.code], days).toEqual([422, 'unprocessable']);
     }
-    const nowhere = await client.get(address('').replace(test.tenant.id, '00000000-0000-4000-8000-000000000000'));
-    expect(nowhere.body.record?.details).toBeUndefined();
+    for (const action of ['usage', 'show', 'edit']) {
+      for (const id of ['00000000-0000-4000-8000-000000000000', 'nonsense']) {
+        const { status, body } = await client.get(`/api/resources/tenants/records/${id}/${action}`);
+        expect([status, body.error?.code, body.record], `${action} ${id}`).toEqual([404, 'not_found', undefined]);
+      }
+    }
     const { body } = await test.anonymous().get(address(''));
     expect(body?.record).toBeUndefined();
   });

@@ -15,6 +15,7 @@ export function LoadedRecord({
   const { answer, refusal } = useLoaded<{ record: ConsoleRecord }>(
     `/api/resources/${resource.id}/records/${recordId}/show`,
   );
+  if (refusal?.code === 'not_found') return <p className="panel empty">{texts.t('record.missing')}</p>;
   if (refusal) {
     return (
       <p className="alert" role="alert">
@@ -23,6 +24,5 @@ export function LoadedRecord({
     );
   }
   if (!answer) return <p className="nothing">{texts.t('list.loading')}</p>;
-  if (!answer.record.id) return <p className="panel empty">{texts.t('record.missing')}</p>;
   return <div className="page">{children(answer.record)}</div>;
 }
