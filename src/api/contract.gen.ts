@@ -936,7 +936,7 @@ export interface paths {
         put?: never;
         /**
          * Ban a user
-         * @description Ends every session of the user within a second and refuses sign-in and refresh, until `unblock_date` when one is given, else until somebody unbans. Nobody bans himself or somebody of a higher role (403). An end in the past is 422, a second ban 409.
+         * @description Ends every session of the user within a second and refuses sign-in and refresh, until `unblock_date` when one is given, else until somebody unbans. Nobody bans himself or somebody of a higher role (403). An end in the past is 422, a second ban 409, and so are two managers who would leave their tenant without one by banning each other.
          */
         post: operations["banUser"];
         delete?: never;

@@ -156,6 +156,20 @@ describe('banUser', () => {
     expect(await codeOf(banUser(call(staffActor('Owner')), spam(administrator)))).toBe('done');
   });
 
+  it('takes the last manager for staff, but two managers who ban each other at once leave one', async () => {
+    const own = await buildTenant(test);
+    const managers = [
+      await buildUser(test, { tenant: own, isTenantAdmin: true }),
+      await buildUser(test, { tenant: own, isTenantAdmin: true }),
+    ] as const;
+    const [one, other] = managers;
+    const by = (actor: User) => call(userActor(actor), { tenantId: own.id });
+    const answers = await Promise.all([codeOf(banUser(by(one), spam(other))), codeOf(banUser(by(other), spam(one)))]);
+    expect(answers.toSorted()).toEqual(['conflict', 'done']);
+    const [last] = await User.findAll({ where: { tenantId: own.id, '$openBan.id$': null }, include: 'openBan' });
+    expect(await codeOf(banUser(call(), spam(last ?? one)))).toBe('done');
+  });
+
   it('knows nobody of another tenant', async () => {
     const foreigner = await buildUser(test);
     const manager = await build({ isTenantAdmin: true });
