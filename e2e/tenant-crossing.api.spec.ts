@@ -45,7 +45,15 @@ async function foreignIds({ first, database }: Stage): Promise<Record<string, st
        now() + interval '7 days', now(), now()) returning id`,
     [tenant.id],
   );
+  const plan = await database.query<{ id: string }>(
+    `insert into plans (id, tenant_id, scope, code, name, price_minor, currency, billing_period, seconds_charge, storage_gb,
+       parallel_renders, daily_renders, max_resolution, render_speed_factor, created_at, updated_at)
+     values (gen_random_uuid(), $1, 'User', 'of-globex', 'Of globex alone', 1, 'IRR', 'Monthly', 1, 1, 1, 1, '720p', 1,
+       now(), now()) returning id`,
+    [tenant.id],
+  );
   return {
+    plan_id: plan.rows[0]?.id ?? '',
     invitation_id: invitation.rows[0]?.id ?? '',
     api_key_id: key.rows[0]?.id ?? '',
     user_id: user.id,

@@ -25,6 +25,12 @@ const names = [
 ];
 /** Those of the crowd for whom support has something to do. */
 const cases = {
+  // Raised by the plans that they have: see 42-plans.
+  'person001@acme': { maxDailyRenderCount: 20, dailyRemainRenderCount: 17, parallelRenderingCeiling: 2 },
+  'person002@acme': { maxDailyRenderCount: 100, dailyRemainRenderCount: 64, parallelRenderingCeiling: 5 },
+  'person003@acme': { maxDailyRenderCount: 20, dailyRemainRenderCount: 20, parallelRenderingCeiling: 2 },
+  'person004@acme': { maxDailyRenderCount: 5, dailyRemainRenderCount: 5, parallelRenderingCeiling: 1 },
+  'person005@acme': { maxDailyRenderCount: 40, dailyRemainRenderCount: 12, parallelRenderingCeiling: 3 },
   'person109@acme': { hasTotp: true },
   'person110@acme': { emailVerified: false },
 };

@@ -22,6 +22,8 @@ async function everything(): Promise<unknown> {
     'staff',
     'service_tokens',
     'discounts',
+    'plans',
+    'user_plans',
     'quests',
     'quest_progress',
     'bans',

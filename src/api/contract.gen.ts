@@ -1413,6 +1413,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List active plans
+         * @description Those on offer in the caller’s tenant, its own and those of every tenant; the cheapest first.
+         */
+        get: operations["listPlans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a plan
+         * @description One that is no longer on offer is shown to those who have it.
+         */
+        get: operations["getPlan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/me/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Current active plan
+         * @description With the terms as they were when it was bought. Whoever has none is answered 404 `not_found`.
+         */
+        get: operations["getMyPlan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/me/plan/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel the current plan
+         * @description It is not renewed, and stays until it ends. Twice is as good as once.
+         */
+        post: operations["cancelMyPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/me/plan/auto-renewal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Have the current plan renewed by itself, or not
+         * @description Switched on, the plan is paid for again from the balance of whoever bought it when it ends, and a cancellation is taken back; nobody switches it on for another. Switched off, it ends.
+         */
+        put: operations["setAutoRenewal"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/discounts": {
         parameters: {
             query?: never;
@@ -1839,6 +1939,14 @@ export interface components {
             user: components["schemas"]["User"];
             tenant: components["schemas"]["Tenant"];
         };
+        /**
+         * @example {
+         *       "auto_renew": true
+         *     }
+         */
+        AutoRenewal: {
+            auto_renew: boolean;
+        };
         Avatar: {
             /** Format: uuid */
             id: string;
@@ -1899,6 +2007,8 @@ export interface components {
              */
             unblock_date?: string;
         };
+        /** @enum {string} */
+        BillingPeriod: "Monthly" | "Quarterly" | "Yearly";
         /**
          * @example {
          *       "id": "6b1f2f0c-1f0e-4d8c-8d62-1b9a3d4a7e90",
@@ -3016,6 +3126,83 @@ export interface components {
         };
         /**
          * @example {
+         *       "id": "7d4b1f0a-2c3d-4e5f-8a9b-0c1d2e3f4a5b",
+         *       "tenant_id": null,
+         *       "scope": "User",
+         *       "code": "pro",
+         *       "name": "Pro",
+         *       "description": "For those who make videos every week",
+         *       "price_minor": 4900000,
+         *       "before_price_minor": 5900000,
+         *       "currency": "IRR",
+         *       "tax_percentage": 10,
+         *       "billing_period": "Monthly",
+         *       "seconds_charge": 3600,
+         *       "monthly_renders_quota": 100,
+         *       "storage_gb": 50,
+         *       "parallel_renders": 2,
+         *       "daily_renders": 20,
+         *       "max_resolution": "1080p",
+         *       "render_speed_factor": 1.5,
+         *       "icon": "star",
+         *       "is_featured": true,
+         *       "features": {
+         *         "watermark": false,
+         *         "priority_support": true
+         *       },
+         *       "is_active": true
+         *     }
+         */
+        Plan: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Null when on offer in every tenant.
+             */
+            tenant_id: string | null;
+            scope: components["schemas"]["PlanScope"];
+            code: string;
+            name: string;
+            description?: string;
+            /**
+             * Format: int64
+             * @description Minor units of `currency` for one billing period, before tax.
+             */
+            price_minor: number;
+            /**
+             * Format: int64
+             * @description What it is said to have cost before.
+             */
+            before_price_minor: number | null;
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description Added to the price. */
+            tax_percentage: number;
+            billing_period: components["schemas"]["BillingPeriod"];
+            /** @description Seconds of rendering in each period. */
+            seconds_charge: number;
+            /** @description Null for no limit. */
+            monthly_renders_quota: number | null;
+            storage_gb: number;
+            /** @description Renders that may run at once. */
+            parallel_renders: number;
+            daily_renders: number;
+            max_resolution: string;
+            render_speed_factor: number;
+            icon?: string;
+            is_featured: boolean;
+            /** @description More that the plan brings, by name, as texts, numbers and flags. */
+            features: {
+                [key: string]: unknown;
+            };
+            /** @description False once it is no longer on offer. */
+            is_active: boolean;
+        };
+        /** @enum {string} */
+        PlanScope: "User" | "Tenant";
+        /**
+         * @example {
          *       "password": "a-long-enough-password",
          *       "code": "123456"
          *     }
@@ -3592,6 +3779,79 @@ export interface components {
          */
         UserNoteText: {
             text: string;
+        };
+        /**
+         * @description A plan that somebody has, with the terms as they were when it was bought.
+         * @example {
+         *       "id": "2f1e0d9c-8b7a-4695-8473-625140392817",
+         *       "scope": "User",
+         *       "plan_id": "7d4b1f0a-2c3d-4e5f-8a9b-0c1d2e3f4a5b",
+         *       "plan_code": "pro",
+         *       "plan_name": "Pro",
+         *       "payment_id": "9b2d6c1e-4f5a-4b6c-8d7e-1a2b3c4d5e6f",
+         *       "price_minor": 4900000,
+         *       "currency": "IRR",
+         *       "tax_percentage": 10,
+         *       "billing_period": "Monthly",
+         *       "initial_seconds_charge": 3600,
+         *       "remain_charge_sec": 3420,
+         *       "monthly_renders_quota": 100,
+         *       "monthly_renders_used": 4,
+         *       "storage_gb": 50,
+         *       "parallel_renders": 2,
+         *       "daily_renders": 20,
+         *       "max_resolution": "1080p",
+         *       "render_speed_factor": 1.5,
+         *       "starts_at": "2026-11-24T10:00:00.000Z",
+         *       "expires_at": "2026-12-24T10:00:00.000Z",
+         *       "cancelled_at": null,
+         *       "auto_renew": true
+         *     }
+         */
+        UserPlan: {
+            /** Format: uuid */
+            id: string;
+            scope: components["schemas"]["PlanScope"];
+            /** Format: uuid */
+            plan_id: string;
+            plan_code: string;
+            plan_name: string;
+            /**
+             * Format: uuid
+             * @description Null for a plan that nobody paid for.
+             */
+            payment_id: string | null;
+            /**
+             * Format: int64
+             * @description Minor units of `currency` for one billing period, before tax.
+             */
+            price_minor: number;
+            /** @description ISO 4217. */
+            currency: string;
+            tax_percentage: number;
+            billing_period: components["schemas"]["BillingPeriod"];
+            /** @description Seconds of rendering at the start. */
+            initial_seconds_charge: number;
+            /** @description Seconds of rendering that are left. */
+            remain_charge_sec: number;
+            /** @description Null for no limit. */
+            monthly_renders_quota: number | null;
+            monthly_renders_used: number;
+            storage_gb: number;
+            parallel_renders: number;
+            daily_renders: number;
+            max_resolution: string;
+            render_speed_factor: number;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /**
+             * Format: date-time
+             * @description Since when it is known that it will not be renewed.
+             */
+            cancelled_at: string | null;
+            auto_renew: boolean;
         };
         /**
          * @example {
@@ -8024,6 +8284,375 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApiKeyVerdict"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listPlans: {
+        parameters: {
+            query?: {
+                /** @description Only plans that a person buys for himself (`User`), or a manager for the tenant (`Tenant`). */
+                scope?: components["schemas"]["PlanScope"];
+            };
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plans. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "7d4b1f0a-2c3d-4e5f-8a9b-0c1d2e3f4a5b",
+                     *           "tenant_id": null,
+                     *           "scope": "User",
+                     *           "code": "pro",
+                     *           "name": "Pro",
+                     *           "description": "For those who make videos every week",
+                     *           "price_minor": 4900000,
+                     *           "before_price_minor": 5900000,
+                     *           "currency": "IRR",
+                     *           "tax_percentage": 10,
+                     *           "billing_period": "Monthly",
+                     *           "seconds_charge": 3600,
+                     *           "monthly_renders_quota": 100,
+                     *           "storage_gb": 50,
+                     *           "parallel_renders": 2,
+                     *           "daily_renders": 20,
+                     *           "max_resolution": "1080p",
+                     *           "render_speed_factor": 1.5,
+                     *           "icon": "star",
+                     *           "is_featured": true,
+                     *           "features": {
+                     *             "watermark": false,
+                     *             "priority_support": true
+                     *           },
+                     *           "is_active": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["Plan"][];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getPlan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The plan.
+                 * @example 7d4b1f0a-2c3d-4e5f-8a9b-0c1d2e3f4a5b
+                 */
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plan. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7d4b1f0a-2c3d-4e5f-8a9b-0c1d2e3f4a5b",
+                     *       "tenant_id": null,
+                     *       "scope": "User",
+                     *       "code": "pro",
+                     *       "name": "Pro",
+                     *       "description": "For those who make videos every week",
+                     *       "price_minor": 4900000,
+                     *       "before_price_minor": 5900000,
+                     *       "currency": "IRR",
+                     *       "tax_percentage": 10,
+                     *       "billing_period": "Monthly",
+                     *       "seconds_charge": 3600,
+                     *       "monthly_renders_quota": 100,
+                     *       "storage_gb": 50,
+                     *       "parallel_renders": 2,
+                     *       "daily_renders": 20,
+                     *       "max_resolution": "1080p",
+                     *       "render_speed_factor": 1.5,
+                     *       "icon": "star",
+                     *       "is_featured": true,
+                     *       "features": {
+                     *         "watermark": false,
+                     *         "priority_support": true
+                     *       },
+                     *       "is_active": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getMyPlan: {
+        parameters: {
+            query?: {
+                /** @description Whose plan it is, your own when left out. With `Tenant` the tenant’s, for its managers alone. */
+                scope?: components["schemas"]["PlanScope"];
+            };
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plan that counts now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "2f1e0d9c-8b7a-4695-8473-625140392817",
+                     *       "scope": "User",
+                     *       "plan_id": "7d4b1f0a-2c3d-4e5f-8a9b-0c1d2e3f4a5b",
+                     *       "plan_code": "pro",
+                     *       "plan_name": "Pro",
+                     *       "payment_id": "9b2d6c1e-4f5a-4b6c-8d7e-1a2b3c4d5e6f",
+                     *       "price_minor": 4900000,
+                     *       "currency": "IRR",
+                     *       "tax_percentage": 10,
+                     *       "billing_period": "Monthly",
+                     *       "initial_seconds_charge": 3600,
+                     *       "remain_charge_sec": 3420,
+                     *       "monthly_renders_quota": 100,
+                     *       "monthly_renders_used": 4,
+                     *       "storage_gb": 50,
+                     *       "parallel_renders": 2,
+                     *       "daily_renders": 20,
+                     *       "max_resolution": "1080p",
+                     *       "render_speed_factor": 1.5,
+                     *       "starts_at": "2026-11-24T10:00:00.000Z",
+                     *       "expires_at": "2026-12-24T10:00:00.000Z",
+                     *       "cancelled_at": null,
+                     *       "auto_renew": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserPlan"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cancelMyPlan: {
+        parameters: {
+            query?: {
+                /** @description Whose plan it is, your own when left out. With `Tenant` the tenant’s, for its managers alone. */
+                scope?: components["schemas"]["PlanScope"];
+            };
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plan, cancelled. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "2f1e0d9c-8b7a-4695-8473-625140392817",
+                     *       "scope": "User",
+                     *       "plan_id": "7d4b1f0a-2c3d-4e5f-8a9b-0c1d2e3f4a5b",
+                     *       "plan_code": "pro",
+                     *       "plan_name": "Pro",
+                     *       "payment_id": "9b2d6c1e-4f5a-4b6c-8d7e-1a2b3c4d5e6f",
+                     *       "price_minor": 4900000,
+                     *       "currency": "IRR",
+                     *       "tax_percentage": 10,
+                     *       "billing_period": "Monthly",
+                     *       "initial_seconds_charge": 3600,
+                     *       "remain_charge_sec": 3420,
+                     *       "monthly_renders_quota": 100,
+                     *       "monthly_renders_used": 4,
+                     *       "storage_gb": 50,
+                     *       "parallel_renders": 2,
+                     *       "daily_renders": 20,
+                     *       "max_resolution": "1080p",
+                     *       "render_speed_factor": 1.5,
+                     *       "starts_at": "2026-11-24T10:00:00.000Z",
+                     *       "expires_at": "2026-12-24T10:00:00.000Z",
+                     *       "cancelled_at": "2026-11-30T10:00:00.000Z",
+                     *       "auto_renew": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserPlan"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    setAutoRenewal: {
+        parameters: {
+            query?: {
+                /** @description Whose plan it is, your own when left out. With `Tenant` the tenant’s, for its managers alone. */
+                scope?: components["schemas"]["PlanScope"];
+            };
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutoRenewal"];
+            };
+        };
+        responses: {
+            /** @description The plan. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "2f1e0d9c-8b7a-4695-8473-625140392817",
+                     *       "scope": "User",
+                     *       "plan_id": "7d4b1f0a-2c3d-4e5f-8a9b-0c1d2e3f4a5b",
+                     *       "plan_code": "pro",
+                     *       "plan_name": "Pro",
+                     *       "payment_id": "9b2d6c1e-4f5a-4b6c-8d7e-1a2b3c4d5e6f",
+                     *       "price_minor": 4900000,
+                     *       "currency": "IRR",
+                     *       "tax_percentage": 10,
+                     *       "billing_period": "Monthly",
+                     *       "initial_seconds_charge": 3600,
+                     *       "remain_charge_sec": 3420,
+                     *       "monthly_renders_quota": 100,
+                     *       "monthly_renders_used": 4,
+                     *       "storage_gb": 50,
+                     *       "parallel_renders": 2,
+                     *       "daily_renders": 20,
+                     *       "max_resolution": "1080p",
+                     *       "render_speed_factor": 1.5,
+                     *       "starts_at": "2026-11-24T10:00:00.000Z",
+                     *       "expires_at": "2026-12-24T10:00:00.000Z",
+                     *       "cancelled_at": null,
+                     *       "auto_renew": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserPlan"];
                 };
             };
             400: components["responses"]["BadRequest"];

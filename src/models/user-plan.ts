@@ -67,6 +67,21 @@ export class UserPlan
     });
   }
 
+  /** That of the tenant, whichever manager bought it; the latest, should there be several. */
+  static findCurrentOfTenant(
+    context: Pick<Context, 'now' | 'transaction'>,
+    tenantId: string,
+  ): Promise<UserPlan | null> {
+    return UserPlan.findOne({
+      where: { tenantId, scope: 'Tenant', endedAt: null, expiresAt: { [Op.gt]: context.now() } },
+      order: [
+        ['createdAt', 'DESC'],
+        ['id', 'ASC'],
+      ],
+      transaction: context.transaction ?? null,
+    });
+  }
+
   /** The one that has not ended yet, held. The caller holds the user. */
   static findOpenForUpdate({ transaction }: InTransaction, userId: string, scope: PlanScope): Promise<UserPlan | null> {
     return UserPlan.findOne({ where: { userId, scope, endedAt: null }, transaction, lock: rowLock });

@@ -122,6 +122,12 @@ export const policyTable = {
   validateApiKey: { callers: ['service'] },
   validateApiKeySignature: { callers: ['service'] },
 
+  listPlans: { callers: [...signedIn, 'service'] },
+  getPlan: { callers: [...signedIn, 'service'], staff: ['Support', 'Finance', 'Auditor', 'Owner'] },
+  getMyPlan: { callers: signedIn },
+  cancelMyPlan: { callers: signedIn },
+  setAutoRenewal: { callers: signedIn },
+
   listDiscounts: { callers: administrators, staff: ['Support', 'Finance', 'Auditor', 'Owner'] },
   createDiscount: { callers: administrators, staff: ['Support', 'Finance', 'Owner'] },
   updateDiscount: { staff: ['Support', 'Finance', 'Owner'] },
@@ -189,6 +195,8 @@ export const neverImpersonated: readonly OperationName[] = [
   'createApiKey',
   'revokeApiKey',
   'rotateApiKey',
+  'cancelMyPlan',
+  'setAutoRenewal',
   'createDiscount',
   'claimQuest',
   'exportMyData',

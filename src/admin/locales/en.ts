@@ -416,6 +416,8 @@ export const en = {
     unknown: 'No answer',
     taken: 'verified by another tenant',
     lost: 'proof went away',
+    cancelMyPlan: 'Cancelled the own plan',
+    setAutoRenewal: 'Set the renewal of the own plan',
     createDiscount: 'Issued a discount',
     updateDiscount: 'Changed a discount',
     switchOffDiscount: 'Switched off a discount',

@@ -417,6 +417,8 @@ export const fa: Texts = {
     unknown: 'بی‌پاسخ',
     taken: 'مشتری دیگری تأیید کرده',
     lost: 'گواه از میان رفت',
+    cancelMyPlan: 'طرح خود را لغو کرد',
+    setAutoRenewal: 'تمدید خودکار طرح خود را تنظیم کرد',
     createDiscount: 'تخفیف صادر کرد',
     updateDiscount: 'تخفیف را تغییر داد',
     switchOffDiscount: 'تخفیف را خاموش کرد',

@@ -7,6 +7,7 @@ import { mfaRoutes } from './mfa.js';
 import { oauthRoutes } from './oauth.js';
 import { passkeyRoutes } from './passkeys.js';
 import { personalDataRoutes } from './personal-data.js';
+import { planRoutes } from './plans.js';
 import { pushRoutes } from './push.js';
 import { questRoutes } from './quests.js';
 import { tenantRoutes } from './tenants.js';
@@ -27,6 +28,7 @@ export const handlers: Handlers = {
   ...tenantRoutes,
   ...memberRoutes,
   ...apiKeyRoutes,
+  ...planRoutes,
   ...discountRoutes,
   ...pushRoutes,
   ...questRoutes,

@@ -24,6 +24,7 @@ import {
   goodPassword,
 } from '../../test-support/factories.js';
 import { lastMessageTo } from '../../test-support/messages.js';
+import { buildPlan, buildUserPlan } from '../../test-support/money.js';
 import { newPkcePair, type OpenidProvider, startOpenidProvider } from '../../test-support/openid-provider.js';
 import { buildPasskey, ownOrigin } from '../../test-support/passkeys.js';
 import { SoftwareAuthenticator } from '../../test-support/software-authenticator.js';
@@ -81,6 +82,13 @@ async function passkeyChallenge() {
     error: { details: { mfa_token: string } };
   };
   return { mfaToken: refusal.error.details.mfa_token, credentialId: passkey.credentialId, authenticator };
+}
+
+/** A plan that somebody has who has signed in. */
+async function planOfSomebody() {
+  const { user, token } = await app.people.signedIn({ tenant });
+  const { id } = await buildUserPlan(app, user, await buildPlan(app));
+  return { id, token };
 }
 
 /** One call of each operation that succeeds. The answers are held to the contract by the service itself. */
@@ -668,6 +676,36 @@ const successes: { [Id in OperationId]: () => Promise<[Answer, unknown]> } = {
     const { body } = await app.send('POST', `${path}/verify`, claim);
     const { verification_id: id } = body as { verification_id: string };
     return [await app.send('DELETE', `${path}/${id}`, { token: manager.token }), { status: 204 }];
+  },
+  listPlans: async () => {
+    const plan = await buildPlan(app, { tenantId: tenant.id });
+    const answer = await app.send('GET', '/v1/plans?scope=User', { token: person.token });
+    const shown = { id: plan.id, price_minor: 1_000_000, currency: 'IRR', features: {} };
+    return [answer, { status: 200, body: { data: expect.arrayContaining([expect.objectContaining(shown)]) } }];
+  },
+  getPlan: async () => {
+    const plan = await buildPlan(app, { description: 'For every day', icon: 'star', taxPercentage: 9.5 });
+    const answer = await app.send('GET', `/v1/plans/${plan.id}`, { token: person.token });
+    return [
+      answer,
+      { status: 200, body: { id: plan.id, description: 'For every day', icon: 'star', tax_percentage: 9.5 } },
+    ];
+  },
+  getMyPlan: async () => {
+    const { id, token } = await planOfSomebody();
+    const answer = await app.send('GET', '/v1/users/me/plan', { token });
+    return [answer, { status: 200, body: { id, plan_name: 'Pro', remain_charge_sec: 3_600, cancelled_at: null } }];
+  },
+  cancelMyPlan: async () => {
+    const { id, token } = await planOfSomebody();
+    const answer = await app.send('POST', '/v1/users/me/plan/cancel', { token });
+    return [answer, { status: 200, body: { id, cancelled_at: expect.any(String), auto_renew: false } }];
+  },
+  setAutoRenewal: async () => {
+    const { id, token } = await planOfSomebody();
+    const body = { auto_renew: true };
+    const answer = await app.send('PUT', '/v1/users/me/plan/auto-renewal', { token, body });
+    return [answer, { status: 200, body: { id, auto_renew: true } }];
   },
   listDiscounts: async () => {
     const discount = await buildDiscount(app, { tenantId: tenant.id });

@@ -6,6 +6,7 @@ import {
   buildProgress,
   buildQuest,
 } from '../../test-support/factories.js';
+import { buildPlan, buildUserPlan } from '../../test-support/money.js';
 import { exampleRequests } from './example-request.js';
 import type { SignedInUser } from './people.js';
 import type { TestApp } from './start-test-app.js';
@@ -46,6 +47,8 @@ async function buildCallers(app: TestApp): Promise<Callers> {
   const service = await app.people.service(...exampleRequests.map(({ operation }) => operation.id));
   const quest = await buildQuest(app, { tenantId: tenant.id });
   await buildProgress(app, user, quest);
+  const plan = await buildPlan(app, { tenantId: tenant.id });
+  await buildUserPlan(app, user, plan);
   const discount = await buildDiscount(app, { tenantId: tenant.id });
   const { apiKey } = await buildApiKey(app, tenant);
   const identity = await buildIdentity(app, user);
@@ -63,6 +66,7 @@ async function buildCallers(app: TestApp): Promise<Callers> {
       user_id: user.id,
       tenant_id: tenant.id,
       quest_id: quest.id,
+      plan_id: plan.id,
       discount_id: discount.id,
       api_key_id: apiKey.id,
       identity_id: identity.id,

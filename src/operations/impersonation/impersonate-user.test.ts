@@ -218,7 +218,8 @@ describe('what is never done as a user', () => {
       'getMyBalance setAvatar listAvatars getUser searchUsers banUser unbanUser getTenant updateTenant getTenantBranding ' +
       'putTenantBranding listTenantDomains startDomainVerification checkTenantDomain removeTenantDomain listApiKeys ' +
       'listDiscounts validateDiscount listQuests getTenantUsage listPasskeys startPasskeyLogin loginWithPasskey ' +
-      'startPasskeyChallenge completePasskeyChallenge listTenantMembers listInvitations'
+      'startPasskeyChallenge completePasskeyChallenge listTenantMembers listInvitations ' +
+      'listPlans getPlan getMyPlan'
     ).split(' ') as OperationName[],
   );
 
