@@ -7,6 +7,7 @@ import { DomainError } from '../platform/errors.js';
 import { consoleContext, staffActor } from './console-request.js';
 import type { FieldForm, Fields, ValuesOf } from './fields.js';
 import { type FormFaults, faultsOf, readForm } from './form.js';
+import { refusalInWords } from './locales/refusals.js';
 import type { Row } from './resource-shape.js';
 
 interface Definition<Input extends Fields> {
@@ -137,9 +138,12 @@ function refused(
   record: BaseRecord | undefined,
   currentAdmin: ActionContext['currentAdmin'],
 ) {
+  const errors = Object.fromEntries(
+    Object.entries(fields).map(([name, fault]) => [name, { ...fault, message: refusalInWords(fault.message) }]),
+  );
   return {
-    record: { ...(record?.toJSON(currentAdmin) ?? emptyRecord), errors: fields },
-    error: { code, message, retryAfterSeconds },
+    record: { ...(record?.toJSON(currentAdmin) ?? emptyRecord), errors },
+    error: { code, message: refusalInWords(message, ''), retryAfterSeconds },
     notice: { message: `refused.${code}`, type: 'error' },
   };
 }

@@ -17,8 +17,10 @@ import { soughtText } from '../../operations/users/sought-text.js';
 import { unbanUser } from '../../operations/users/unban-user.js';
 import type { Context, StaffRole } from '../../platform/context.js';
 import { unacceptable } from '../../platform/errors.js';
+import { currentLanguage } from '../console-request.js';
 import { lines, number, optional, reason, text, until } from '../fields.js';
 import { given } from '../form.js';
+import { textsOf } from '../locales/texts.js';
 import { operationAction } from '../operation-action.js';
 import type { ResourceShape, Row } from '../resource-shape.js';
 import { rolesFor } from './readers.js';
@@ -33,6 +35,8 @@ const hasUnverified = (row: Row) =>
   (row['phoneVerified'] === false && Boolean(row['phoneNumber']));
 const isBanned = (row: Row) => row['state'] === 'banned';
 const isErased = (row: Row) => row['state'] === 'erased';
+/** The name of whoever has none any more, as a word of SQL. */
+const erasedName = () => `'${textsOf(currentLanguage()).record.erasedUser.replaceAll("'", "''")}'`;
 
 const openBan = (now: string) =>
   `exists (select 1 from bans b where b.user_id = "User".id and b.lifted_at is null and (b.unblock_date is null or b.unblock_date > ${now}))`;
@@ -56,7 +60,7 @@ export const users: ResourceShape = {
       as: 'text',
       places: ['list'],
       sql: () =>
-        `coalesce("User".full_name, "User".email, "User".phone_number, case when "User".erased_at is not null then 'Erased user' end)`,
+        `coalesce("User".full_name, "User".email, "User".phone_number, case when "User".erased_at is not null then ${erasedName()} end)`,
     },
     email: { as: 'address' },
     phoneNumber: { as: 'address' },
