@@ -10,6 +10,7 @@ const named = [
   { tenant: 'flatrender', name: 'admin', fullName: 'Dana Winter', isAdmin: true, hasTotp: true },
   { tenant: 'globex', name: 'user', fullName: 'Hannah Berg' },
   { tenant: 'globex', name: 'manager', fullName: 'Marco Silva', isTenantAdmin: true },
+  { tenant: 'globex', name: 'gone', fullName: 'Paul Sommer', hasNoPassword: true },
 ];
 
 /** Half of the people write their names in Persian script, half in Latin. */
@@ -43,7 +44,7 @@ export async function seed({ models, secrets, createMissing, daysFromNow, hashPa
   ];
   await createMissing(
     models.User,
-    people.map(({ hasTotp: _, tenant, name, daysAgo, ...person }) => ({
+    people.map(({ hasTotp: _, hasNoPassword: __, tenant, name, daysAgo, ...person }) => ({
       id: demoId(`user ${name}@${tenant}`),
       tenantId: demoId(`tenant ${tenant}`),
       email: `${name}@${tenant}.test`,
@@ -74,7 +75,9 @@ export async function seed({ models, secrets, createMissing, daysFromNow, hashPa
   });
   await createMissing(
     models.Credential,
-    people.map((person) => proof(person, 'password', { kind: 'password', passwordHash })),
+    people
+      .filter(({ hasNoPassword }) => !hasNoPassword)
+      .map((person) => proof(person, 'password', { kind: 'password', passwordHash })),
   );
   await createMissing(
     models.MfaFactor,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { Op } from 'sequelize';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { initModels, OutboxEvent, Tenant, User } from '../src/models/index.js';
+import { Credential, initModels, OutboxEvent, Tenant, User } from '../src/models/index.js';
 import { useMasterKey } from '../src/platform/secrets.js';
 import { createTestDatabase, type TestDatabase } from '../src/platform/test-database.js';
 import { isEmpty, seedDemo } from '../src/seed-demo.js';
@@ -39,12 +40,12 @@ test('the demo data goes in once, with its events, however often it is seeded', 
   await Promise.all([seedDemo(own.database), seedDemo(own.database)]);
   const first = await everything();
   expect(await isEmpty()).toBe(false);
-  expect(await User.count()).toBe(206);
-  expect(await OutboxEvent.count({ where: { type: 'identity.user.registered.v1' } })).toBe(206);
+  expect(await User.count()).toBe(207);
+  expect(await OutboxEvent.count({ where: { type: 'identity.user.registered.v1' } })).toBe(207);
   expect(await OutboxEvent.count({ where: { type: 'tenant.tenant.created.v1' } })).toBe(4);
   await seedDemo(own.database);
   expect(await everything()).toEqual(first);
-  expect(await OutboxEvent.count({ where: { type: 'identity.user.registered.v1' } })).toBe(206);
+  expect(await OutboxEvent.count({ where: { type: 'identity.user.registered.v1' } })).toBe(207);
 });
 
 test('the demo accounts are those that are promised', async () => {
@@ -53,4 +54,8 @@ test('the demo accounts are those that are promised', async () => {
   expect(user.balanceMinor).toBe(10_000_000);
   const manager = await User.findOne({ where: { email: 'manager@acme.test' }, rejectOnEmpty: true });
   expect(manager.isTenantAdmin).toBe(true);
+  const erased = await User.findAll({ where: { erasedAt: { [Op.ne]: null } } });
+  expect(erased).toMatchObject([{ fullName: null, email: null }]);
+  expect(await Credential.count({ where: { userId: erased.map(({ id }) => id) } })).toBe(0);
+  expect(await OutboxEvent.count({ where: { type: 'identity.user.erased.v1' } })).toBe(1);
 });

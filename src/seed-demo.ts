@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Model, ModelStatic } from 'sequelize';
 import * as models from './models/index.js';
+import { erasePerson } from './operations/personal-data/erase-person.js';
 import { createContext, type InTransaction } from './platform/context.js';
 import { type Database, inTransaction } from './platform/database.js';
 import { hashPassword } from './platform/passwords.js';
@@ -18,6 +19,7 @@ interface SeederTools {
   secrets: { encryptSecret: typeof encryptSecret };
   hashPassword: typeof hashPassword;
   hashToken: typeof hashToken;
+  erase(user: models.User): Promise<void>;
   daysFromNow(days: number): Date;
   /** Creates the rows whose id is not there yet, so that seeding twice changes nothing. `prepare` sees each before it is saved. */
   createMissing(model: ModelStatic<Model>, rows: Values[], prepare?: (row: Model) => Model): Promise<void>;
@@ -59,6 +61,7 @@ function toolsFor(context: InTransaction): SeederTools {
     secrets: { encryptSecret },
     hashPassword,
     hashToken,
+    erase: (user) => erasePerson(context, user),
     daysFromNow: (days) => new Date(startedAt + days * dayMilliseconds),
     createMissing: async (model, rows, prepare) => {
       const { transaction } = context;
