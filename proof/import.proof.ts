@@ -4,6 +4,7 @@ import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { initModels, User } from '../src/models/index.js';
 import { createTestDatabase, type TestDatabase } from '../src/platform/test-database.js';
@@ -34,12 +35,17 @@ async function writeRows(path: string, count: number): Promise<void> {
   await finished(stream);
 }
 
-/** Runs the command as an operator does. The most memory that it held is the kernel's figure, read until it ends. */
-async function importUsers(path: string, slug: string) {
-  const startedAt = performance.now();
-  const child = spawn(process.execPath, ['dist/service/cli.js', 'users:import', path, '--tenant', slug, '--json'], {
+/** Starts the command as an operator does. */
+function startImport(path: string, slug: string) {
+  return spawn(process.execPath, ['dist/service/cli.js', 'users:import', path, '--tenant', slug, '--json'], {
     env: { ...process.env, DATABASE_URL: installation.url, DATA_DIR: join(folder, 'data') },
   });
+}
+
+/** Runs it to its end. The most memory that it held is the kernel's figure, read until then. */
+async function importUsers(path: string, slug: string) {
+  const startedAt = performance.now();
+  const child = startImport(path, slug);
   let [output, progress, peakKb] = ['', '', 0];
   child.stdout.on('data', (chunk) => {
     output += chunk;
@@ -93,3 +99,40 @@ test('100,000 users are imported at the memory of 10,000, with progress shown, a
   // A copy of what was read would add the file's 12 MB and far more in objects.
   expect(many.peakMb).toBeLessThan(few.peakMb * 1.5);
 });
+
+test('an import that is killed half-way makes the rest when it runs again, and nobody twice', async (context) => {
+  const path = join(folder, 'killed.csv');
+  await writeRows(path, 20_000);
+  const home = await buildTenant(installation);
+  const madeSoFar = () => User.count({ where: { tenantId: home.id } });
+  const kills: number[] = [];
+  for (const share of [0.2, 0.5, 0.8]) {
+    const child = startImport(path, home.slug);
+    const ended = once(child, 'exit');
+    while ((await madeSoFar()) < 20_000 * share && child.exitCode === null) await sleep(5);
+    child.kill('SIGKILL');
+    expect(await ended).toEqual([null, 'SIGKILL']);
+    kills.push(await settled(madeSoFar));
+  }
+  const rest = await importUsers(path, home.slug);
+  const made = kills.at(-1) ?? 0;
+  tell(context, { 'accounts made before each kill': kills.join(', '), 'made by the last run': rest.counts.created });
+  expect(made).toBeLessThan(20_000);
+  expect(rest.counts).toMatchObject({ rows: 20_000, created: 20_000 - made, known: made, failed: 0 });
+  expect(await madeSoFar()).toBe(20_000);
+  const ofHome = (what: string) => countRows(installation.database, `${what} where tenant_id = $1`, [home.id]);
+  expect(await ofHome('credentials')).toBe(20_000);
+  expect(await ofHome(`(select distinct tenant_id, lower(email) from users) as addresses`)).toBe(20_000);
+  const told = `(select tenant_id, entity_id from outbox_events where type = 'identity.user.registered.v1') as told`;
+  expect(await ofHome(told)).toBe(20_000);
+});
+
+/** The count once the server has given up what the killed process left open. */
+async function settled(count: () => Promise<number>): Promise<number> {
+  for (let last = await count(); ; ) {
+    await sleep(300);
+    const next = await count();
+    if (next === last) return next;
+    last = next;
+  }
+}
