@@ -1,5 +1,5 @@
 // Takes the pictures of the documentation: node --import tsx e2e/screenshots.ts
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { projectFolder } from '../src/platform/project-folder.js';
@@ -13,6 +13,45 @@ const looks = [
   { name: 'fa-dark', language: 'fa', theme: 'dark' },
 ] as const;
 const banned = 'user@acme.test';
+
+const screens = [
+  'dashboard',
+  'users',
+  'user',
+  'ban',
+  'audit',
+  'tenants',
+  'tenant',
+  'usage',
+  'branding',
+  'domain',
+  'api-keys',
+  'invitations',
+  'discounts',
+  'new-discount',
+  'quests',
+  'messages',
+] as const;
+type Screen = (typeof screens)[number];
+
+/** The ending of the file's name tells the size. */
+const sizes: Record<string, { viewport: { width: number; height: number }; screens: readonly Screen[] }> = {
+  '': { viewport: { width: 1280, height: 800 }, screens },
+  '-phone': {
+    viewport: { width: 390, height: 844 },
+    screens: ['dashboard', 'users', 'user', 'ban', 'usage', 'discounts'],
+  },
+};
+/** Shown down to their end. */
+const whole = new Set<Screen>(['user', 'tenant', 'branding']);
+
+const prepare: Partial<Record<Screen, (page: Page) => Promise<void>>> = {
+  ban: async (page) => {
+    await page.locator('.chip-button').first().click();
+    await page.locator('.until .chip-button').nth(1).click();
+  },
+  usage: (page) => page.locator('.usage-figures').scrollIntoViewIfNeeded(),
+};
 
 const stage = await openStage();
 mkdirSync(folder, { recursive: true });
@@ -31,42 +70,75 @@ try {
   await stage.close();
 }
 
-async function takePictures(stage: Stage, { name, language, theme }: (typeof looks)[number]): Promise<void> {
-  const { url } = stage.first;
-  const context = await browser.newContext({ baseURL: url, viewport: { width: 1280, height: 800 }, locale: language });
-  await context.addCookies([
-    { name: 'console_language', value: language, url },
-    { name: 'console_theme', value: theme, url },
-  ]);
-  const page = await context.newPage();
-  const take = async (screen: string, address: string) => {
-    await page.goto(address);
-    await page.locator('.figure, tbody tr, form.form, .timeline, .sign-in-card').first().waitFor();
-    await page.waitForLoadState('networkidle');
-    await page.evaluate('document.fonts.ready.then(() => undefined)');
-    await page.screenshot({ path: join(folder, `${screen}-${name}.png`) });
-  };
-  await take('sign-in', '/admin/login');
-  await signInToConsole(page, stage, 'Owner');
-  await take('dashboard', '/admin');
-  await take('users', '/admin/resources/users?filters.q=acme');
-  const { rows } = await stage.database.query<{ id: string }>('select id from users where email = $1', [banned]);
-  const user = `/admin/resources/users/records/${rows[0]?.id}`;
-  await fillBan(page, take, `${user}/ban`, join(folder, `ban-${name}.png`));
-  await take('audit', '/admin/resources/audit');
-  await context.close();
+async function takePictures(stage: Stage, look: (typeof looks)[number]): Promise<void> {
+  const addresses = await addressesOf(stage);
+  for (const [size, { viewport, screens }] of Object.entries(sizes)) {
+    const { url } = stage.first;
+    const context = await browser.newContext({
+      baseURL: url,
+      viewport,
+      locale: look.language,
+      reducedMotion: 'reduce',
+    });
+    await context.addCookies([
+      { name: 'console_language', value: look.language, url },
+      { name: 'console_theme', value: look.theme, url },
+    ]);
+    const page = await context.newPage();
+    await open(page, '/admin/login');
+    await save(page, `sign-in-${look.name}${size}`);
+    await signInToConsole(page, stage, 'Owner');
+    for (const screen of screens) {
+      await open(page, addresses[screen]);
+      await prepare[screen]?.(page);
+      const isWhole = size === '' && whole.has(screen);
+      if (isWhole) await page.setViewportSize({ ...viewport, height: await heightOf(page) });
+      await save(page, `${screen}-${look.name}${size}`);
+      await page.setViewportSize(viewport);
+    }
+    await context.close();
+  }
 }
 
-async function fillBan(
-  page: Page,
-  take: (screen: string, address: string) => Promise<void>,
-  address: string,
-  path: string,
-): Promise<void> {
-  await take('ban', address);
-  await page.locator('.chip-button').first().click();
-  await page.locator('.until .chip-button').nth(1).click();
-  await page.screenshot({ path });
+async function addressesOf({ database }: Stage): Promise<Record<Screen, string>> {
+  const idOf = async (query: string) => (await database.query<{ id: string }>(query)).rows[0]?.id;
+  const user = `/admin/resources/users/records/${await idOf(`select id from users where email = '${banned}'`)}`;
+  const tenant = `/admin/resources/tenants/records/${await idOf(`select id from tenants where slug = 'acme'`)}`;
+  const domain = await idOf(`select id from tenant_domains where domain = 'video.acme.test'`);
+  return {
+    dashboard: '/admin',
+    users: '/admin/resources/users?filters.q=acme',
+    user: `${user}/show`,
+    ban: `${user}/ban`,
+    audit: '/admin/resources/audit',
+    tenants: '/admin/resources/tenants',
+    tenant: `${tenant}/show`,
+    usage: `${tenant}/show`,
+    branding: `${tenant}/branding`,
+    domain: `/admin/resources/domains/records/${domain}/show`,
+    'api-keys': '/admin/resources/apiKeys',
+    invitations: '/admin/resources/invitations',
+    discounts: '/admin/resources/discounts',
+    'new-discount': '/admin/resources/discounts/actions/new',
+    quests: '/admin/resources/quests',
+    messages: '/admin/resources/messages',
+  };
+}
+
+async function open(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await page.locator('.figure, tbody tr, form.form, .timeline, .panel, .sign-in-card').first().waitFor();
+  await page.waitForLoadState('networkidle');
+  await page.evaluate('document.fonts.ready.then(() => undefined)');
+}
+
+const heightOf = (page: Page): Promise<number> => page.evaluate('document.documentElement.scrollHeight');
+
+/** As WebP, a third of the size of PNG. */
+async function save(page: Page, name: string): Promise<void> {
+  const client = await page.context().newCDPSession(page);
+  const { data } = await client.send('Page.captureScreenshot', { format: 'webp', quality: 82 });
+  writeFileSync(join(folder, `${name}.webp`), Buffer.from(data, 'base64'));
 }
 
 /** Lists and the trail look as they do on a working day. */

@@ -392,6 +392,7 @@ export const en = {
     importUsers: 'Imported users',
     exportUsers: 'Exported users',
     liftExpiredBans: 'Lifted an ended ban',
+    countRecordedEvents: 'Counted events for a quest',
     endExpiredTrials: 'Ended a trial',
     remindOfTrialEnds: 'Told of a trial’s end',
     createTenant: 'Created a tenant',
@@ -600,7 +601,13 @@ export const en = {
     deputy: 'Stands in for the manager',
     left: 'Left the organisation',
   },
-  units: { Percentage: '{{value}} %', FreeMonths: '{{value}} months', RenderCredits: '{{value}} credits' },
+  units: {
+    Percentage: '{{value}} %',
+    FreeMonths: '{{value}} months',
+    oneFreeMonths: '{{value}} month',
+    RenderCredits: '{{value}} credits',
+    oneRenderCredits: '{{value}} credit',
+  },
   condition: {
     counts: 'Counts',
     or: 'or',

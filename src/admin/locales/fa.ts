@@ -393,6 +393,7 @@ export const fa: Texts = {
     importUsers: 'کاربرانی درون‌برد',
     exportUsers: 'کاربران را برون برد',
     liftExpiredBans: 'مسدودی پایان‌یافته را برداشت',
+    countRecordedEvents: 'رویدادها را برای مأموریتی شمرد',
     endExpiredTrials: 'دورهٔ آزمایشی را پایان داد',
     remindOfTrialEnds: 'از پایان آزمایش خبر داد',
     createTenant: 'مشتری ساخت',
@@ -599,7 +600,13 @@ export const fa: Texts = {
     deputy: 'جانشین مدیر است',
     left: 'سازمان را ترک کرده است',
   },
-  units: { Percentage: '٪{{value}}', FreeMonths: '{{value}} ماه', RenderCredits: '{{value}} اعتبار' },
+  units: {
+    Percentage: '٪{{value}}',
+    FreeMonths: '{{value}} ماه',
+    oneFreeMonths: '{{value}} ماه',
+    RenderCredits: '{{value}} اعتبار',
+    oneRenderCredits: '{{value}} اعتبار',
+  },
   condition: {
     counts: 'شمرده می‌شود:',
     or: 'یا',

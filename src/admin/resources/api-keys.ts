@@ -23,7 +23,6 @@ export const apiKeys: ResourceShape = {
     name: { as: 'text' },
     tenantId: { as: 'reference', of: 'tenants', filter: 'equals' },
     keyPrefix: { as: 'code', filter: 'equals' },
-    last4: { as: 'code' },
     environment: { as: 'state', filter: 'equals', values: apiKeyEnvironments },
     state: {
       as: 'state',
@@ -36,6 +35,7 @@ export const apiKeys: ResourceShape = {
     usageCount: { as: 'number' },
     lastUsedAt: { as: 'moment' },
     createdAt: { as: 'moment', sort: true, filter: 'period' },
+    last4: { as: 'code', places: ['show'] },
     allowedIps: { as: 'list', places: ['show'] },
     rateLimitRpm: { as: 'number', places: ['show'] },
     expiresAt: { as: 'moment', places: ['show'] },

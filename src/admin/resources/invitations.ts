@@ -29,7 +29,12 @@ export const invitations: ResourceShape = {
         when "Invitation".revoked_at is not null then 'revoked'
         when "Invitation".expires_at <= ${now} then 'expired' else 'open' end`,
     },
-    invitedByLabel: { as: 'text' },
+    invitedByLabel: {
+      as: 'text',
+      // The trail knows users by their id alone.
+      sql: () => `coalesce((select coalesce(u.full_name, u.email, u.phone_number) from users u
+        where u.id = "Invitation".invited_by_id and "Invitation".invited_by_kind = 'user'), "Invitation".invited_by_label)`,
+    },
     createdAt: { as: 'moment', sort: true, filter: 'period' },
     expiresAt: { as: 'moment' },
     sentAt: { as: 'moment', places: ['show'] },

@@ -67,14 +67,15 @@ function tellAmount(t: Texts['t'], { params }: ValueProps['record'], value: stri
   const currency = params[info.currency ?? ''];
   if (typeof currency === 'string') return formatMoney(value.replace(/\.0+$/, ''), currency);
   const unit = params[info.unit ?? ''];
-  return t(`units.${unit}`, { value: Number(value) }, formatNumber(value));
+  const [told, number] = [Number(value) === 1 ? `units.one${unit}` : `units.${unit}`, { value: Number(value) }];
+  return t(told, number, t(`units.${unit}`, number, formatNumber(value)));
 }
 
 function ListValue({ json, isExact }: { json: string; isExact: boolean }) {
   const { t } = useTexts();
   const items = JSON.parse(json) as string[];
   if (items.length === 0) return <span className="none">{t('record.none')}</span>;
-  const shown = isExact ? items : items.slice(0, 2);
+  const shown = isExact ? items : items.slice(0, 1);
   return (
     <bdi dir="ltr" className="mono list-value" title={items.join(', ')}>
       {shown.join(', ')}
