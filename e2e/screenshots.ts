@@ -53,13 +53,13 @@ const prepare: Partial<Record<Screen, (page: Page) => Promise<void>>> = {
   usage: (page) => page.locator('.usage-figures').scrollIntoViewIfNeeded(),
 };
 
-const stage = await openStage();
 mkdirSync(folder, { recursive: true });
 const { CHROMIUM_PATH } = process.env;
 const browser = await chromium.launch({
   args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   ...(CHROMIUM_PATH !== undefined && { executablePath: CHROMIUM_PATH }),
 });
+const stage = await openStage();
 try {
   for (let seat = 21; seat < 40; seat += 1) await signedIn(stage.first.url, `person0${seat}@acme.test`);
   await signedIn(stage.first.url, banned);
