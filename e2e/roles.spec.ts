@@ -11,13 +11,14 @@ import { expect, test } from './support/test.js';
 
 const ofUsers = ['Users', 'Sessions', 'Linked sign-ins', 'Passkeys', 'Second factors', 'Bans', 'Notes', 'Messages'];
 const ofTenants = ['Tenants', 'Domains', 'Invitations', 'API keys'];
+const ofEngagement = ['Quests', 'Gifts', 'Earned gifts'];
 const ofOperation = ['Events', 'Audit trail', 'Staff', 'Service tokens', 'Signing keys'];
-const everything = [...ofUsers, ...ofTenants, 'Discounts', 'Quests', ...ofOperation];
+const everything = [...ofUsers, ...ofTenants, 'Discounts', ...ofEngagement, ...ofOperation];
 
 /** What stands in the menu, by role. */
 const menus: Record<StaffRole, string[]> = {
-  Support: [...ofUsers, ...ofTenants, 'Discounts'],
-  Finance: [...ofUsers, 'Tenants', 'Domains', 'Discounts', 'Quests'],
+  Support: [...ofUsers, ...ofTenants, 'Discounts', 'Earned gifts'],
+  Finance: [...ofUsers, 'Tenants', 'Domains', 'Discounts', ...ofEngagement],
   Tenants: [...ofUsers, ...ofTenants],
   Auditor: everything,
   Owner: everything,

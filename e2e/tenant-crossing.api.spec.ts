@@ -15,6 +15,18 @@ async function foreignIds({ first, database }: Stage): Promise<Record<string, st
      values (gen_random_uuid(), $1, 'OneTime', 'Of globex alone', 1, 'LoyaltyScore', 1, now(), now()) returning id`,
     [tenant.id],
   );
+  const gift = await database.query<{ id: string }>(
+    `insert into gifts (id, tenant_id, name, prize_type, value, unit, created_at, updated_at)
+     values (gen_random_uuid(), $1, 'Of globex alone', 'LoyaltyScore', 1, 'points', now(), now()) returning id`,
+    [tenant.id],
+  );
+  const earnedGift = await database.query<{ id: string }>(
+    `insert into earned_gifts (id, gift_id, user_id, tenant_id, name, prize_type, value, unit, source, earned_at, created_at,
+       updated_at)
+     values (gen_random_uuid(), $1, $2, $3, 'Of globex alone', 'LoyaltyScore', 1, 'points', 'staff', now(), now(), now())
+     returning id`,
+    [gift.rows[0]?.id, user.id, tenant.id],
+  );
   // Of somebody whom no other test signs in.
   const factor = await database.query<{ id: string }>(
     `insert into mfa_factors (id, user_id, tenant_id, factor_type, totp_secret, confirmed_at, created_at, updated_at)
@@ -60,6 +72,7 @@ async function foreignIds({ first, database }: Stage): Promise<Record<string, st
     tenant_id: tenant.id,
     session_id: session.rows[0]?.id ?? '',
     quest_id: quest.rows[0]?.id ?? '',
+    earned_gift_id: earnedGift.rows[0]?.id ?? '',
     identity_id: identity.rows[0]?.id ?? '',
     factor_id: factor.rows[0]?.id ?? '',
     passkey_id: passkey.rows[0]?.id ?? '',

@@ -100,6 +100,40 @@ export async function seed({ models, context, daysFromNow, createMissing }) {
       ...quest,
     })),
   );
+  const gifts = [
+    {
+      name: 'Thank you',
+      description: 'Ten credits for rendering',
+      prizeType: 'RenderCredits',
+      value: 10,
+      unit: 'credits',
+      expiresAfterDays: 30,
+    },
+    { name: 'A little pocket money', prizeType: 'Balance', value: 100_000, unit: 'rial' },
+    { name: 'Half price', prizeType: 'Discount', value: 50, unit: 'percent', expiresAfterDays: 60 },
+  ].map((gift, index) => ({
+    id: demoId(`gift ${gift.name}`),
+    tenantId: null,
+    description: null,
+    expiresAfterDays: null,
+    createdAt: daysFromNow(index - 100),
+    ...gift,
+  }));
+  await createMissing(models.Gift, gifts);
+  const { id: giftId, name, description, prizeType, value, unit } = gifts[0];
+  await createMissing(models.EarnedGift, [
+    {
+      id: demoId('earned gift user@acme'),
+      giftId,
+      ...{ name, description, prizeType, value, unit },
+      userId: demoId('user user@acme'),
+      tenantId: demoId('tenant acme'),
+      source: 'staff',
+      sourceId: null,
+      earnedAt: daysFromNow(-2),
+      expiresAt: daysFromNow(28),
+    },
+  ]);
   const completed = await models.Quest.findByPk(demoId('quest OneTime'), { transaction: context.transaction });
   await createMissing(
     models.QuestProgress,

@@ -6,6 +6,7 @@ import {
   checkDueDomains,
   countRecordedEvents,
   endExpiredTrials,
+  expireGifts,
   liftExpiredBans,
   prune,
   remindOfTrialEnds,
@@ -88,6 +89,7 @@ function timedJobs(database: Database): TimedJob[] {
   return [
     jobOf(database, 'liftExpiredBans', 5, liftExpiredBans),
     jobOf(database, 'countRecordedEvents', 2, countRecordedEvents),
+    jobOf(database, 'expireGifts', 60, expireGifts),
     jobOf(database, 'endExpiredTrials', 60, endExpiredTrials),
     jobOf(database, 'remindOfTrialEnds', 3600, remindOfTrialEnds),
     jobOf(database, 'prune', 3600, prune),

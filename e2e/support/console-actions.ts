@@ -24,6 +24,7 @@ const questTerms = {
   eventTypes: ['identity.session.started.v1'],
   fieldConditions: [],
 };
+const giftTerms = { name: 'From the roles', prizeType: 'Balance', value: '1000', unit: 'rial' };
 const contactEmail = 'office@roles.test';
 
 /** Every action of the console, in an order in which one after the other can be done to the same record. */
@@ -169,6 +170,16 @@ export const consoleActions: ConsoleAction[] = [
   { operation: 'createQuest', resource: 'quests', action: 'new', form: () => questTerms },
   { operation: 'updateQuest', resource: 'quests', action: 'edit', table: 'quests', form: () => questTerms },
   { operation: 'switchOffQuest', resource: 'quests', action: 'switchOff', table: 'quests', form: () => ({}) },
+  { operation: 'createGift', resource: 'gifts', action: 'new', form: () => giftTerms },
+  { operation: 'updateGift', resource: 'gifts', action: 'edit', table: 'gifts', form: () => giftTerms },
+  {
+    operation: 'grantGift',
+    resource: 'gifts',
+    action: 'grant',
+    table: 'gifts',
+    form: () => ({ userId: demoId('user user@acme'), reason: 'From the roles' }),
+  },
+  { operation: 'switchOffGift', resource: 'gifts', action: 'switchOff', table: 'gifts', form: () => ({}) },
   {
     operation: 'createStaff',
     resource: 'staff',
@@ -272,6 +283,7 @@ export const stockDoors = [
   { resource: 'apiKeys', table: 'api_keys' },
   { resource: 'discounts', table: 'discounts' },
   { resource: 'quests', table: 'quests' },
+  { resource: 'gifts', table: 'gifts' },
   { resource: 'staff', table: 'staff' },
   { resource: 'serviceTokens', table: 'service_tokens' },
 ];

@@ -1597,6 +1597,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/gifts/earned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The gifts that the user has not used yet
+         * @description Those that can be used now; the first to end comes first.
+         */
+        get: operations["listEarnedGifts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gifts/earned/{earned_gift_id}/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use a gift
+         * @description Gives what the gift holds, once, however often and from wherever it is asked for. A discount comes as a code that is good for this user alone; when the gift was used already, the error's `details` tell it again.
+         */
+        post: operations["useEarnedGift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2206,6 +2246,30 @@ export interface components {
              */
             method?: "DNS_TXT" | "HTTP_FILE";
         };
+        EarnedGift: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            gift_id: string;
+            name: string;
+            description?: string;
+            /** @description What it holds, such as `Balance`, `RenderCredits`, `LoyaltyScore` or `Discount`. */
+            prize_type: string;
+            /**
+             * Format: int64
+             * @description Minor units for `Balance`, percent for `Discount`, else a count.
+             */
+            value: number;
+            /** @description What `value` counts, in words. */
+            unit: string;
+            /** Format: date-time */
+            earned_at: string;
+            /** Format: date-time */
+            expires_at: string | null;
+            is_used: boolean;
+            /** @description The code that it gave, good once and for this user alone; in the answer of its use. */
+            discount_code?: string;
+        };
         /**
          * @example {
          *       "reason": "Asked for by letter."
@@ -2241,7 +2305,7 @@ export interface components {
          * @description Why a call was refused. Codes are added, never renamed.
          * @enum {string}
          */
-        ErrorCode: "bad_request" | "validation_failed" | "invalid_json" | "tenant_required" | "unauthenticated" | "invalid_credentials" | "token_invalid" | "token_expired" | "session_revoked" | "invalid_code" | "forbidden" | "user_banned" | "tenant_suspended" | "mfa_required" | "verification_required" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "slug_taken" | "code_taken" | "email_taken" | "domain_taken" | "already_banned" | "not_banned" | "user_limit_reached" | "quest_not_completed" | "quest_already_claimed" | "stale_record" | "status_not_allowed" | "insufficient_funds" | "request_in_progress" | "plan_unavailable" | "payment_refused" | "payment_not_refundable" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "unprocessable" | "currency_mismatch" | "discount_not_valid" | "idempotency_key_reused" | "refund_exceeds_payment" | "rate_limited" | "internal" | "unavailable" | "provider_unavailable";
+        ErrorCode: "bad_request" | "validation_failed" | "invalid_json" | "tenant_required" | "unauthenticated" | "invalid_credentials" | "token_invalid" | "token_expired" | "session_revoked" | "invalid_code" | "forbidden" | "user_banned" | "tenant_suspended" | "mfa_required" | "verification_required" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "slug_taken" | "code_taken" | "email_taken" | "domain_taken" | "already_banned" | "not_banned" | "user_limit_reached" | "quest_not_completed" | "quest_already_claimed" | "gift_expired" | "gift_already_used" | "stale_record" | "status_not_allowed" | "insufficient_funds" | "request_in_progress" | "plan_unavailable" | "payment_refused" | "payment_not_refundable" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "unprocessable" | "currency_mismatch" | "discount_not_valid" | "idempotency_key_reused" | "refund_exceeds_payment" | "rate_limited" | "internal" | "unavailable" | "provider_unavailable";
         ExternalIdentity: {
             /** Format: uuid */
             id: string;
@@ -3267,15 +3331,17 @@ export interface components {
             current_count: number;
             is_completed: boolean;
             prize_claimed: boolean;
-            /** @description What is won, such as `Balance` or `LoyaltyScore`. */
+            /** @description What is won, such as `Balance`, `RenderCredits`, `LoyaltyScore`, `Gift` or `Discount`. */
             prize_type: string;
             /**
              * Format: int64
-             * @description Minor units for `Balance`, else a count.
+             * @description Minor units for `Balance`, percent for `Discount`, else a count.
              */
             prize_amount: number;
             /** Format: date-time */
             expires_at: string | null;
+            /** @description The code that was won, good once and for this user alone; once claimed, when the prize is a `Discount`. */
+            discount_code?: string;
         };
         /**
          * @example {
@@ -8957,6 +9023,127 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Quest"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listEarnedGifts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The gifts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "5d0c7a0e-6f4b-4f0a-9d67-0c6a4f1b7a21",
+                     *           "gift_id": "8e2b6a52-2f2c-4f4e-8a52-4f6d1f0c3b11",
+                     *           "name": "Thank you",
+                     *           "description": "Ten credits for rendering",
+                     *           "prize_type": "RenderCredits",
+                     *           "value": 10,
+                     *           "unit": "credits",
+                     *           "earned_at": "2026-11-20T10:00:00.000Z",
+                     *           "expires_at": "2026-12-20T10:00:00.000Z",
+                     *           "is_used": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["EarnedGift"][];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    useEarnedGift: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The gift, as this user has it.
+                 * @example 5d0c7a0e-6f4b-4f0a-9d67-0c6a4f1b7a21
+                 */
+                earned_gift_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it holds is given. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "5d0c7a0e-6f4b-4f0a-9d67-0c6a4f1b7a21",
+                     *       "gift_id": "8e2b6a52-2f2c-4f4e-8a52-4f6d1f0c3b11",
+                     *       "name": "Thank you",
+                     *       "description": "Ten credits for rendering",
+                     *       "prize_type": "RenderCredits",
+                     *       "value": 10,
+                     *       "unit": "credits",
+                     *       "earned_at": "2026-11-20T10:00:00.000Z",
+                     *       "expires_at": "2026-12-20T10:00:00.000Z",
+                     *       "is_used": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EarnedGift"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -14,6 +14,9 @@ export interface EventData {
      */
     tenant_id: string | null;
     name: string;
+    /**
+     * With `for_user_id` only its beginning: such a code is told to its user alone.
+     */
     code: string;
     kind: "Percentage" | "FixedAmount" | "FreeMonths" | "RenderCredits";
     /**
@@ -22,6 +25,10 @@ export interface EventData {
     value: number;
     currency: string | null;
     owner_user_id: string | null;
+    /**
+     * The user who alone may use it; null for everybody.
+     */
+    for_user_id: string | null;
     owner_profit_percentage: number | null;
     max_use_count: number | null;
     /**
@@ -44,6 +51,9 @@ export interface EventData {
      */
     tenant_id: string | null;
     name: string;
+    /**
+     * With `for_user_id` only its beginning: such a code is told to its user alone.
+     */
     code: string;
     kind: "Percentage" | "FixedAmount" | "FreeMonths" | "RenderCredits";
     /**
@@ -52,6 +62,10 @@ export interface EventData {
     value: number;
     currency: string | null;
     owner_user_id: string | null;
+    /**
+     * The user who alone may use it; null for everybody.
+     */
+    for_user_id: string | null;
     owner_profit_percentage: number | null;
     max_use_count: number | null;
     /**
@@ -74,6 +88,9 @@ export interface EventData {
      */
     tenant_id: string | null;
     name: string;
+    /**
+     * With `for_user_id` only its beginning: such a code is told to its user alone.
+     */
     code: string;
     kind: "Percentage" | "FixedAmount" | "FreeMonths" | "RenderCredits";
     /**
@@ -82,6 +99,10 @@ export interface EventData {
     value: number;
     currency: string | null;
     owner_user_id: string | null;
+    /**
+     * The user who alone may use it; null for everybody.
+     */
+    for_user_id?: string | null;
     owner_profit_percentage: number | null;
     max_use_count: number | null;
     /**
@@ -173,6 +194,138 @@ export interface EventData {
     profit_minor: number;
   };
   /**
+   * There is a gift that users can be given.
+   */
+  "gamification.gift.created.v1": {
+    gift_id: string;
+    /**
+     * Null when it is one of every tenant.
+     */
+    tenant_id: string | null;
+    name: string;
+    prize_type: "Balance" | "RenderCredits" | "LoyaltyScore" | "Discount";
+    value: number;
+    unit: string;
+    expires_after_days: number | null;
+    is_active: boolean;
+  };
+  /**
+   * A user got a gift.
+   */
+  "gamification.gift.earned.v1": {
+    earned_gift_id: string;
+    gift_id: string;
+    user_id: string;
+    tenant_id: string;
+    name: string;
+    prize_type: "Balance" | "RenderCredits" | "LoyaltyScore" | "Discount";
+    value: number;
+    unit: string;
+    /**
+     * Where it came from.
+     */
+    source: "quest" | "staff";
+    earned_at: string;
+    expires_at: string | null;
+  };
+  /**
+   * The time of a gift that was not used is over.
+   */
+  "gamification.gift.expired.v1": {
+    earned_gift_id: string;
+    gift_id: string;
+    user_id: string;
+    tenant_id: string;
+    name: string;
+    prize_type: "Balance" | "RenderCredits" | "LoyaltyScore" | "Discount";
+    value: number;
+    unit: string;
+    /**
+     * Where it came from.
+     */
+    source: "quest" | "staff";
+    earned_at: string;
+    expires_at: string | null;
+    expired_at: string;
+  };
+  /**
+   * A gift is given to nobody any more. Whoever has one can use it.
+   */
+  "gamification.gift.switched_off.v1": {
+    gift_id: string;
+    /**
+     * Null when it is one of every tenant.
+     */
+    tenant_id: string | null;
+    name: string;
+    prize_type: "Balance" | "RenderCredits" | "LoyaltyScore" | "Discount";
+    value: number;
+    unit: string;
+    expires_after_days: number | null;
+    is_active: boolean;
+  };
+  /**
+   * Terms or words of a gift changed; `changed` names them. Whoever has one keeps what it was.
+   */
+  "gamification.gift.updated.v1": {
+    gift_id: string;
+    /**
+     * Null when it is one of every tenant.
+     */
+    tenant_id: string | null;
+    name: string;
+    prize_type: "Balance" | "RenderCredits" | "LoyaltyScore" | "Discount";
+    value: number;
+    unit: string;
+    expires_after_days: number | null;
+    is_active: boolean;
+    /**
+     * @minItems 1
+     * @maxItems 7
+     */
+    changed: ("name" | "description" | "prize_type" | "value" | "unit" | "expires_after_days" | "is_active")[];
+  };
+  /**
+   * A user used a gift, and got what it holds.
+   */
+  "gamification.gift.used.v1": {
+    earned_gift_id: string;
+    gift_id: string;
+    user_id: string;
+    tenant_id: string;
+    name: string;
+    prize_type: "Balance" | "RenderCredits" | "LoyaltyScore" | "Discount";
+    value: number;
+    unit: string;
+    /**
+     * Where it came from.
+     */
+    source: "quest" | "staff";
+    earned_at: string;
+    expires_at: string | null;
+    used_at: string;
+  };
+  /**
+   * A gift that was not used was taken back, with the prize that it was.
+   */
+  "gamification.gift.withdrawn.v1": {
+    earned_gift_id: string;
+    gift_id: string;
+    user_id: string;
+    tenant_id: string;
+    name: string;
+    prize_type: "Balance" | "RenderCredits" | "LoyaltyScore" | "Discount";
+    value: number;
+    unit: string;
+    /**
+     * Where it came from.
+     */
+    source: "quest" | "staff";
+    earned_at: string;
+    expires_at: string | null;
+    withdrawn_at: string;
+  };
+  /**
    * A user took the prize of a completed quest.
    */
   "gamification.quest.claimed.v1": {
@@ -183,7 +336,7 @@ export interface EventData {
      * The day or week that the progress counts for, in the tenant's time zone; `once` for quests that do not restart.
      */
     period_key: string;
-    prize_type: "Balance" | "LoyaltyScore";
+    prize_type: "Balance" | "RenderCredits" | "LoyaltyScore" | "Discount" | "Gift";
     prize_amount: number;
     claimed_at: string;
   };
@@ -198,7 +351,7 @@ export interface EventData {
      * The day or week that the progress counts for, in the tenant's time zone; `once` for quests that do not restart.
      */
     period_key: string;
-    prize_type: "Balance" | "LoyaltyScore";
+    prize_type: "Balance" | "RenderCredits" | "LoyaltyScore" | "Discount" | "Gift";
     prize_amount: number;
     completed_at: string;
   };
@@ -214,8 +367,12 @@ export interface EventData {
     title: string;
     quest_type: "OneTime" | "Daily" | "Weekly" | "Onboarding" | "Milestone";
     target_count: number;
-    prize_type: "Balance" | "LoyaltyScore";
+    prize_type: "Balance" | "RenderCredits" | "LoyaltyScore" | "Discount" | "Gift";
     prize_amount: number;
+    /**
+     * Which gift
+     */
+    prize_gift_id: string | null;
     starts_at: string | null;
     expires_at: string | null;
     is_active: boolean;
@@ -260,8 +417,12 @@ export interface EventData {
     title: string;
     quest_type: "OneTime" | "Daily" | "Weekly" | "Onboarding" | "Milestone";
     target_count: number;
-    prize_type: "Balance" | "LoyaltyScore";
+    prize_type: "Balance" | "RenderCredits" | "LoyaltyScore" | "Discount" | "Gift";
     prize_amount: number;
+    /**
+     * Which gift
+     */
+    prize_gift_id: string | null;
     starts_at: string | null;
     expires_at: string | null;
     is_active: boolean;
@@ -295,6 +456,25 @@ export interface EventData {
     } | null;
   };
   /**
+   * A quest is no longer completed, since a payment that counted for it was refunded. What was given is taken back with it.
+   */
+  "gamification.quest.taken_back.v1": {
+    quest_id: string;
+    user_id: string;
+    tenant_id: string;
+    /**
+     * The day or week that the progress counts for, in the tenant's time zone; `once` for quests that do not restart.
+     */
+    period_key: string;
+    prize_type: "Balance" | "RenderCredits" | "LoyaltyScore" | "Discount" | "Gift";
+    prize_amount: number;
+    /**
+     * Whether the prize had been taken.
+     */
+    was_claimed: boolean;
+    taken_back_at: string;
+  };
+  /**
    * Terms or words of a quest changed; `changed` names them.
    */
   "gamification.quest.updated.v1": {
@@ -306,8 +486,12 @@ export interface EventData {
     title: string;
     quest_type: "OneTime" | "Daily" | "Weekly" | "Onboarding" | "Milestone";
     target_count: number;
-    prize_type: "Balance" | "LoyaltyScore";
+    prize_type: "Balance" | "RenderCredits" | "LoyaltyScore" | "Discount" | "Gift";
     prize_amount: number;
+    /**
+     * Which gift
+     */
+    prize_gift_id: string | null;
     starts_at: string | null;
     expires_at: string | null;
     is_active: boolean;
@@ -341,7 +525,7 @@ export interface EventData {
     } | null;
     /**
      * @minItems 1
-     * @maxItems 13
+     * @maxItems 14
      */
     changed: (
       | "title"
@@ -353,6 +537,7 @@ export interface EventData {
       | "target_count"
       | "prize_type"
       | "prize_amount"
+      | "prize_gift_id"
       | "starts_at"
       | "expires_at"
       | "is_active"
@@ -1488,10 +1673,18 @@ export const eventTypes = [
   'discount.use.released.v1',
   'discount.use.reserved.v1',
   'discount.use.taken_back.v1',
+  'gamification.gift.created.v1',
+  'gamification.gift.earned.v1',
+  'gamification.gift.expired.v1',
+  'gamification.gift.switched_off.v1',
+  'gamification.gift.updated.v1',
+  'gamification.gift.used.v1',
+  'gamification.gift.withdrawn.v1',
   'gamification.quest.claimed.v1',
   'gamification.quest.completed.v1',
   'gamification.quest.created.v1',
   'gamification.quest.switched_off.v1',
+  'gamification.quest.taken_back.v1',
   'gamification.quest.updated.v1',
   'identity.credential.changed.v1',
   'identity.external_identity.linked.v1',

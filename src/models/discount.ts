@@ -31,6 +31,8 @@ export class Discount extends RecordedModel<InferAttributes<Discount>, InferCrea
   declare currency: string | null;
   declare ownerUserId: string | null;
   declare ownerProfitPercentage: number | null;
+  /** Whose it is alone; null = of everybody who knows the code. */
+  declare forUserId: CreationOptional<string | null>;
   /** null = no limit. */
   declare maxUseCount: number | null;
   declare useCount: CreationOptional<number>;
@@ -56,6 +58,10 @@ export class Discount extends RecordedModel<InferAttributes<Discount>, InferCrea
     if (this.maxUseCount !== null && this.useCount >= this.maxUseCount) return 'used_up';
     if (this.startsAt && this.startsAt > now) return 'scheduled';
     return 'active';
+  }
+
+  isFor(userId: string | null): boolean {
+    return this.forUserId === null || this.forUserId === undefined || this.forUserId === userId;
   }
 
   /** The code in the tenant, or else the one that is good everywhere. */
@@ -84,6 +90,7 @@ export function initDiscount(sequelize: Sequelize): void {
       currency: column.optionalText(),
       ownerUserId: column.optionalUuid(),
       ownerProfitPercentage: column.decimalNumber({ allowNull: true }),
+      forUserId: column.optionalUuid(),
       maxUseCount: column.optionalCount(),
       useCount: column.withDefault(column.count(), 0),
       maxUsesPerUser: column.optionalCount(),
@@ -102,7 +109,12 @@ export function initDiscount(sequelize: Sequelize): void {
   );
   record(Discount, {
     subject: 'discount',
-    personal: { of: 'ownerUserId', erasure: 'keep', attributes: [], exported: { as: 'discounts' } },
+    personal: {
+      whose: ({ id }) => ({ [Op.or]: [{ ownerUserId: id }, { forUserId: id }] }),
+      erasure: 'keep',
+      attributes: [],
+      exported: { as: 'discounts' },
+    },
     events: eventsOf,
   });
 }
@@ -128,11 +140,12 @@ function eventsOf(discount: Discount, change: Change) {
     discount_id: discount.id,
     tenant_id: discount.tenantId ?? null,
     name: discount.name,
-    code: discount.code,
+    code: discount.isFor(null) ? discount.code : `${discount.code.slice(0, 3)}…`,
     kind: discount.kind,
     value: discount.value,
     currency: discount.currency ?? null,
     owner_user_id: discount.ownerUserId ?? null,
+    for_user_id: discount.forUserId ?? null,
     owner_profit_percentage: discount.ownerProfitPercentage ?? null,
     max_use_count: discount.maxUseCount ?? null,
     applies_to_plan_ids: discount.appliesToPlanIds,

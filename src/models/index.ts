@@ -7,7 +7,9 @@ import { Ban, initBan } from './ban.js';
 import { initCredential } from './credential.js';
 import { initDiscount } from './discount.js';
 import { initDiscountUse } from './discount-use.js';
+import { initEarnedGift } from './earned-gift.js';
 import { initExternalIdentity } from './external-identity.js';
+import { initGift } from './gift.js';
 import { initIdentityProvider } from './identity-provider.js';
 import { initInvitation } from './invitation.js';
 import { initLedgerEntry } from './ledger-entry.js';
@@ -48,7 +50,9 @@ export { AvatarImage } from './avatar-image.js';
 export { Credential } from './credential.js';
 export { Discount } from './discount.js';
 export { DiscountUse } from './discount-use.js';
+export { EarnedGift } from './earned-gift.js';
 export { ExternalIdentity } from './external-identity.js';
+export { Gift } from './gift.js';
 export { IdentityProvider } from './identity-provider.js';
 export { Invitation } from './invitation.js';
 export { LedgerEntry } from './ledger-entry.js';
@@ -109,6 +113,8 @@ export function initModels(sequelize: Sequelize): void {
     initStaff,
     initBan,
     initDiscount,
+    initGift,
+    initEarnedGift,
     initQuest,
     initQuestProgress,
     initPlan,

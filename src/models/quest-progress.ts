@@ -1,7 +1,9 @@
 import type { CreationOptional, InferAttributes, InferCreationAttributes, NonAttribute, Sequelize } from 'sequelize';
 import { eventOf } from '../events/outbox.js';
+import type { InTransaction } from '../platform/context.js';
 import type { Change } from './change.js';
 import * as column from './columns.js';
+import type { PrizeType } from './prize-type.js';
 import { Quest } from './quest.js';
 import { RecordedModel, record } from './recorded-model.js';
 
@@ -20,6 +22,13 @@ export class QuestProgress extends RecordedModel<
   declare currentCount: CreationOptional<number>;
   declare completedAt: CreationOptional<Date | null>;
   declare claimedAt: CreationOptional<Date | null>;
+  /** What was given when it was claimed. */
+  declare prizeType: CreationOptional<PrizeType | null>;
+  declare prizeAmount: CreationOptional<number | null>;
+  /** The gift or discount that was made for the user. */
+  declare prizeRecordId: CreationOptional<string | null>;
+  /** A claim that a refund undid; the period may have other progress beside it. */
+  declare takenBackAt: CreationOptional<Date | null>;
   declare createdAt: CreationOptional<Date>;
   declare updatedAt: CreationOptional<Date>;
   declare quest?: NonAttribute<Quest>;
@@ -36,6 +45,10 @@ export function initQuestProgress(sequelize: Sequelize): void {
       currentCount: column.withDefault(column.count(), 0),
       completedAt: column.optionalMoment(),
       claimedAt: column.optionalMoment(),
+      prizeType: column.optionalText(),
+      prizeAmount: column.wholeNumber(),
+      prizeRecordId: column.optionalUuid(),
+      takenBackAt: column.optionalMoment(),
       createdAt: column.moment(),
       updatedAt: column.moment(),
     },
@@ -52,20 +65,23 @@ export function initQuestProgress(sequelize: Sequelize): void {
 }
 
 // Whoever changes progress loads it with its quest: the events tell the prize.
-function eventsOf(progress: QuestProgress, { kind, changed }: Change) {
+function eventsOf(progress: QuestProgress, { kind, changed }: Change, { now }: InTransaction) {
   const { quest } = progress;
   const completed = progress.completedAt && (kind === 'created' || changed.includes('completedAt'));
   const claimed = progress.claimedAt && (kind === 'created' || changed.includes('claimedAt'));
-  if (!completed && !claimed) return [];
-  if (!quest) throw new Error('Progress that completes or is claimed needs its quest loaded.');
+  const takenBack =
+    changed.includes('takenBackAt') || (kind === 'updated' && changed.includes('completedAt') && !completed);
+  const isTakenBack = kind === 'updated' && takenBack;
+  if (!completed && !claimed && !isTakenBack) return [];
+  if (!quest) throw new Error('Progress that completes, is claimed or taken back needs its quest loaded.');
   const entity = { type: 'quest_progress', id: progress.id, tenantId: progress.tenantId };
   const data = {
     quest_id: progress.questId,
     user_id: progress.userId,
     tenant_id: progress.tenantId,
     period_key: progress.periodKey,
-    prize_type: quest.prizeType,
-    prize_amount: quest.prizeAmount,
+    prize_type: progress.prizeType ?? quest.prizeType,
+    prize_amount: progress.prizeAmount ?? quest.prizeAmount,
   };
   const events = [];
   if (completed && progress.completedAt) {
@@ -77,6 +93,10 @@ function eventsOf(progress: QuestProgress, { kind, changed }: Change) {
     events.push(
       eventOf('gamification.quest.claimed.v1', entity, { ...data, claimed_at: progress.claimedAt.toISOString() }),
     );
+  }
+  if (isTakenBack) {
+    const facts = { was_claimed: Boolean(progress.claimedAt), taken_back_at: now().toISOString() };
+    events.push(eventOf('gamification.quest.taken_back.v1', entity, { ...data, ...facts }));
   }
   return events;
 }

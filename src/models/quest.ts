@@ -10,14 +10,12 @@ import type { Context, InTransaction } from '../platform/context.js';
 import { rowLock } from '../platform/database.js';
 import { type Change, toldNames } from './change.js';
 import * as column from './columns.js';
+import type { PrizeType } from './prize-type.js';
 import type { QuestCondition } from './quest-condition.js';
 import { RecordedModel, record } from './recorded-model.js';
 
 export const questTypes = ['OneTime', 'Daily', 'Weekly', 'Onboarding', 'Milestone'] as const;
 export type QuestType = (typeof questTypes)[number];
-export const prizeTypes = ['Balance', 'LoyaltyScore'] as const;
-export type PrizeType = (typeof prizeTypes)[number];
-
 export class Quest extends RecordedModel<InferAttributes<Quest>, InferCreationAttributes<Quest>> {
   declare id: string;
   /** null = offered in every tenant. */
@@ -30,8 +28,10 @@ export class Quest extends RecordedModel<InferAttributes<Quest>, InferCreationAt
   declare questType: QuestType;
   declare targetCount: number;
   declare prizeType: PrizeType;
-  /** Minor units of the user's currency, or points, by `prizeType`. */
+  /** Minor units of the user's currency, credits, points, percent or one gift, by `prizeType`. */
   declare prizeAmount: number;
+  /** Which gift, for that type alone. */
+  declare prizeGiftId: CreationOptional<string | null>;
   declare startsAt: Date | null;
   declare expiresAt: Date | null;
   declare isActive: CreationOptional<boolean>;
@@ -82,6 +82,7 @@ export function initQuest(sequelize: Sequelize): void {
       targetCount: column.count(),
       prizeType: column.text(),
       prizeAmount: column.wholeNumber(),
+      prizeGiftId: column.optionalUuid(),
       startsAt: column.optionalMoment(),
       expiresAt: column.optionalMoment(),
       isActive: column.withDefault(column.flag(), true),
@@ -105,6 +106,7 @@ const toldFields = {
   targetCount: 'target_count',
   prizeType: 'prize_type',
   prizeAmount: 'prize_amount',
+  prizeGiftId: 'prize_gift_id',
   startsAt: 'starts_at',
   expiresAt: 'expires_at',
   isActive: 'is_active',
@@ -121,6 +123,7 @@ function eventsOf(quest: Quest, change: Change) {
     target_count: quest.targetCount,
     prize_type: quest.prizeType,
     prize_amount: quest.prizeAmount,
+    prize_gift_id: quest.prizeGiftId ?? null,
     starts_at: quest.startsAt?.toISOString() ?? null,
     expires_at: quest.expiresAt?.toISOString() ?? null,
     is_active: quest.isActive,

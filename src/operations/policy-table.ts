@@ -139,6 +139,12 @@ export const policyTable = {
   createQuest: { staff: ['Finance', 'Owner'] },
   updateQuest: { staff: ['Finance', 'Owner'] },
   switchOffQuest: { staff: ['Finance', 'Owner'] },
+  listEarnedGifts: { callers: signedIn },
+  useEarnedGift: { callers: signedIn },
+  createGift: { staff: ['Finance', 'Owner'] },
+  updateGift: { staff: ['Finance', 'Owner'] },
+  switchOffGift: { staff: ['Finance', 'Owner'] },
+  grantGift: { staff: ['Finance', 'Owner'] },
 
   verifyLedger: { staff: ['Finance', 'Auditor', 'Owner'] },
 
@@ -157,6 +163,7 @@ export const policyTable = {
   remindOfTrialEnds: {},
   checkDueDomains: {},
   countRecordedEvents: {},
+  expireGifts: {},
   prune: {},
   advanceClock: {},
   listDevelopmentMessages: {},
@@ -199,6 +206,7 @@ export const neverImpersonated: readonly OperationName[] = [
   'setAutoRenewal',
   'createDiscount',
   'claimQuest',
+  'useEarnedGift',
   'exportMyData',
   'exportUserData',
   'eraseMe',

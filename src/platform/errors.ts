@@ -28,6 +28,8 @@ export const errorStatuses = {
   user_limit_reached: 409,
   quest_not_completed: 409,
   quest_already_claimed: 409,
+  gift_expired: 409,
+  gift_already_used: 409,
   stale_record: 409,
   status_not_allowed: 409,
   insufficient_funds: 409,

@@ -4,7 +4,9 @@ import {
   Ban,
   Credential,
   Discount,
+  EarnedGift,
   ExternalIdentity,
+  Gift,
   Invitation,
   MfaFactor,
   Quest,
@@ -321,6 +323,52 @@ export function buildQuest(test: Test, values: Values<Quest> = {}): Promise<Ques
         prizeType: 'LoyaltyScore',
         prizeAmount: 5,
         startsAt: null,
+        expiresAt: null,
+        ...values,
+      },
+      { transaction },
+    ),
+  );
+}
+
+export function buildGift(test: Test, values: Values<Gift> = {}): Promise<Gift> {
+  return seed(test, ({ transaction }) =>
+    Gift.create(
+      {
+        id: randomUUID(),
+        tenantId: null,
+        name: 'Thank you',
+        description: null,
+        prizeType: 'RenderCredits',
+        value: 10,
+        unit: 'credits',
+        expiresAfterDays: null,
+        ...values,
+      },
+      { transaction },
+    ),
+  );
+}
+
+/** One of the gift that `user` has and has not used. */
+export function buildEarnedGift(
+  test: Test,
+  user: User,
+  gift: Gift,
+  values: Values<EarnedGift> = {},
+): Promise<EarnedGift> {
+  const { name, description, prizeType, value, unit } = gift;
+  return seed(test, ({ transaction, now }) =>
+    EarnedGift.create(
+      {
+        id: randomUUID(),
+        giftId: gift.id,
+        userId: user.id,
+        tenantId: user.tenantId,
+        ...{ name, description, prizeType, value, unit },
+        source: 'staff',
+        sourceId: null,
+        earnedAt: now(),
         expiresAt: null,
         ...values,
       },

@@ -34,7 +34,12 @@ export const discounts: ResourceShape = {
   search: `lower("Discount"."code" || ' ' || "Discount"."name")`,
   sort: { by: 'createdAt', direction: 'desc' },
   columns: {
-    code: { as: 'code' },
+    // A personal one is told to its user alone.
+    code: {
+      as: 'code',
+      sql: () =>
+        `case when "Discount".for_user_id is null then "Discount".code else left("Discount".code, 3) || '…' end`,
+    },
     name: { as: 'text' },
     kind: { as: 'state', filter: 'equals', values: discountKinds },
     value: { as: 'money', currency: 'currency', unit: 'kind' },
@@ -47,6 +52,7 @@ export const discounts: ResourceShape = {
     startsAt: { as: 'moment', places: ['show'] },
     isActive: { as: 'flag', places: ['show'] },
     ownerUserId: { as: 'reference', of: 'users', places: ['show'] },
+    forUserId: { as: 'reference', of: 'users', places: ['show'] },
     ownerProfitPercentage: { as: 'number', places: ['show'] },
     appliesToPlanIds: { as: 'list', places: ['show'] },
     createdAt: { as: 'moment', places: ['show'], sort: true },

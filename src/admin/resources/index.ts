@@ -4,8 +4,10 @@ import { audit } from './audit.js';
 import { bans } from './bans.js';
 import { discounts } from './discounts.js';
 import { domains } from './domains.js';
+import { earnedGifts } from './earned-gifts.js';
 import { events } from './events.js';
 import { factors } from './factors.js';
+import { gifts } from './gifts.js';
 import { identities } from './identities.js';
 import { invitations } from './invitations.js';
 import { messages } from './messages.js';
@@ -35,6 +37,8 @@ export const shapes: readonly ResourceShape[] = [
   apiKeys,
   discounts,
   quests,
+  gifts,
+  earnedGifts,
   events,
   audit,
   staff,

@@ -1,8 +1,9 @@
-import { prizeTypes, Quest, questTypes } from '../../models/quest.js';
+import { prizeTypes } from '../../models/prize-type.js';
+import { Quest, questTypes } from '../../models/quest.js';
 import { createQuest } from '../../operations/gamification/create-quest.js';
 import { switchOffQuest } from '../../operations/gamification/switch-off-quest.js';
 import { updateQuest } from '../../operations/gamification/update-quest.js';
-import { choice, lines, list, moment, number, optional, reference, text } from '../fields.js';
+import { choice, lines, list, moment, number, onlyWith, optional, reference, text, type ValuesOf } from '../fields.js';
 import { given } from '../form.js';
 import { operationAction } from '../operation-action.js';
 import { conditionFrom, linesOfCondition } from '../quest-condition-form.js';
@@ -19,14 +20,25 @@ const terms = {
   targetCount: number(1, 1_000_000),
   prizeType: choice(prizeTypes),
   prizeAmount: number(1, 1_000_000_000_000),
+  prizeGiftId: optional(onlyWith('prizeType', 'Gift', reference('gifts'))),
   startsAt: optional(moment()),
   expiresAt: optional(moment()),
   eventTypes: list(200),
   fieldConditions: list(400),
 };
 
-const progressCount = (column: string) => () =>
-  `select count(*)::int from quest_progress p where p.quest_id = "Quest".id and p.${column} is not null`;
+/** What the form says, as the operations take it. A gift that was chosen before the prize became another is none. */
+function termsFrom({ eventTypes, fieldConditions, ...values }: ValuesOf<typeof terms>) {
+  const prizeGiftId = values.prizeType === 'Gift' ? values.prizeGiftId : null;
+  return { ...values, prizeGiftId, condition: conditionFrom(eventTypes, fieldConditions) };
+}
+
+/** Of the funnel: what a refund took back is in it no more. */
+const ofProgress =
+  (figure: string, condition = 'true') =>
+  () =>
+    `select ${figure} from quest_progress p where p.quest_id = "Quest".id and p.taken_back_at is null and ${condition}`;
+const progressCount = (condition: string) => ofProgress('count(*)::int', condition);
 
 export const quests: ResourceShape = {
   id: 'quests',
@@ -52,8 +64,15 @@ export const quests: ResourceShape = {
     prizeAmount: { as: 'number' },
     tenantId: { as: 'reference', of: 'tenants', filter: 'equals', empty: 'everywhere' },
     expiresAt: { as: 'moment' },
-    completedCount: { as: 'number', places: ['show'], sql: progressCount('completed_at') },
-    claimedCount: { as: 'number', places: ['show'], sql: progressCount('claimed_at') },
+    startedCount: { as: 'number', places: ['show'], sql: progressCount('true') },
+    completedCount: { as: 'number', places: ['show'], sql: progressCount('p.completed_at is not null') },
+    claimedCount: { as: 'number', places: ['show'], sql: progressCount('p.claimed_at is not null') },
+    prizeCost: {
+      as: 'number',
+      places: ['show'],
+      sql: ofProgress('coalesce(sum(p.prize_amount), 0)', 'p.claimed_at is not null'),
+    },
+    prizeGiftId: { as: 'reference', of: 'gifts', places: ['show'] },
     condition: { as: 'condition', places: ['show'] },
     challenge: { as: 'text', places: ['show'] },
     why: { as: 'text', places: ['show'] },
@@ -71,8 +90,7 @@ export const quests: ResourceShape = {
       icon: 'Plus',
       variant: 'primary',
       input: { ...terms, tenantId: optional(reference('tenants')) },
-      run: (context, { values: { eventTypes, fieldConditions, ...values } }) =>
-        createQuest(context, { ...values, condition: conditionFrom(eventTypes, fieldConditions) }),
+      run: (context, { values: { tenantId, ...values } }) => createQuest(context, { ...termsFrom(values), tenantId }),
     }),
     edit: operationAction({
       operation: 'updateQuest',
@@ -81,10 +99,8 @@ export const quests: ResourceShape = {
       guardsAgainstStale: true,
       input: terms,
       initial: linesOfCondition,
-      run: (context, { id, values: { eventTypes, fieldConditions, ...values }, updatedAt }) => {
-        const condition = conditionFrom(eventTypes, fieldConditions);
-        return updateQuest(context, { questId: id, ...values, condition, ...given({ expectedUpdatedAt: updatedAt }) });
-      },
+      run: (context, { id, values, updatedAt }) =>
+        updateQuest(context, { questId: id, ...termsFrom(values), ...given({ expectedUpdatedAt: updatedAt }) }),
     }),
     switchOff: operationAction({
       operation: 'switchOffQuest',

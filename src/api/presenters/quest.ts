@@ -6,9 +6,10 @@ interface QuestOfUser {
   quest: Quest;
   /** Of the present period; null = not begun. */
   progress: QuestProgress | null;
+  discountCode: string | null;
 }
 
-export function presentQuest({ quest, progress }: QuestOfUser): components['schemas']['Quest'] {
+export function presentQuest({ quest, progress, discountCode }: QuestOfUser): components['schemas']['Quest'] {
   return {
     id: quest.id,
     title: quest.title,
@@ -24,5 +25,6 @@ export function presentQuest({ quest, progress }: QuestOfUser): components['sche
     prize_type: quest.prizeType,
     prize_amount: quest.prizeAmount,
     expires_at: presentTime(quest.expiresAt),
+    ...(discountCode !== null && { discount_code: discountCode }),
   };
 }

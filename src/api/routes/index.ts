@@ -2,6 +2,7 @@ import type { Handlers } from '../operation-types.js';
 import { apiKeyRoutes } from './api-keys.js';
 import { authRoutes } from './auth.js';
 import { discountRoutes } from './discounts.js';
+import { giftRoutes } from './gifts.js';
 import { memberRoutes } from './members.js';
 import { mfaRoutes } from './mfa.js';
 import { oauthRoutes } from './oauth.js';
@@ -32,4 +33,5 @@ export const handlers: Handlers = {
   ...discountRoutes,
   ...pushRoutes,
   ...questRoutes,
+  ...giftRoutes,
 };

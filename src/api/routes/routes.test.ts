@@ -13,6 +13,8 @@ import { startNameServer } from '../../providers/dns/support/name-server.js';
 import {
   buildApiKey,
   buildDiscount,
+  buildEarnedGift,
+  buildGift,
   buildIdentity,
   buildInvitation,
   buildProgress,
@@ -761,6 +763,18 @@ const successes: { [Id in OperationId]: () => Promise<[Answer, unknown]> } = {
     const answer = await app.send('POST', `/v1/quests/${quest.id}/claim`, { token: person.token });
     expect((await QuestProgress.findByPk(progress.id))?.claimedAt).toBeInstanceOf(Date);
     return [answer, { status: 200, body: { id: quest.id, is_completed: true, prize_claimed: true } }];
+  },
+  listEarnedGifts: async () => {
+    const gift = await buildEarnedGift(app, person.user, await buildGift(app));
+    const answer = await app.send('GET', '/v1/gifts/earned', { token: person.token });
+    const shown = { id: gift.id, name: 'Thank you', prize_type: 'RenderCredits', value: 10, is_used: false };
+    return [answer, { status: 200, body: { data: expect.arrayContaining([expect.objectContaining(shown)]) } }];
+  },
+  useEarnedGift: async () => {
+    const gift = await buildEarnedGift(app, person.user, await buildGift(app, { prizeType: 'Discount', value: 20 }));
+    const answer = await app.send('POST', `/v1/gifts/earned/${gift.id}/use`, { token: person.token });
+    const code = expect.stringMatching(/^MY-[A-Z2-9]{12}$/);
+    return [answer, { status: 200, body: { id: gift.id, is_used: true, discount_code: code } }];
   },
 };
 

@@ -42,6 +42,7 @@ const told = (discount: Discount) => ({
   value: discount.value,
   currency: discount.currency,
   owner_user_id: discount.ownerUserId,
+  for_user_id: discount.forUserId ?? null,
   owner_profit_percentage: discount.ownerProfitPercentage,
   max_use_count: discount.maxUseCount,
   applies_to_plan_ids: discount.appliesToPlanIds,

@@ -4,12 +4,12 @@ import { limitsOf, type Page, type PageRequest } from '../paging.js';
 import { authorizeOperation } from '../policy-table.js';
 import { tenantScope } from '../tenant-scope.js';
 
-/** Newest first; those of the tenant in scope, without the ones that are good everywhere. */
+/** Newest first; those of the tenant in scope, without the ones that are good everywhere or for one user alone. */
 export async function listDiscounts(context: Context, pages: PageRequest): Promise<Page<Discount>> {
   authorizeOperation(context, 'listDiscounts');
   const scope = tenantScope(context);
   const { rows, count } = await Discount.findAndCountAll({
-    where: scope === null ? {} : { tenantId: scope },
+    where: { forUserId: null, ...(scope !== null && { tenantId: scope }) },
     order: [
       ['createdAt', 'DESC'],
       ['id', 'ASC'],

@@ -39,7 +39,9 @@ interface AskedDiscount {
 
 async function judge(context: Context, tenantId: string, { code, planId }: AskedDiscount): Promise<DiscountVerdict> {
   const discount = await Discount.findByCode(context, tenantId, code.trim());
-  if (!discount) return { valid: false, reason: 'not_found' };
+  // Somebody else's own code is no code to anybody else.
+  const userId = context.actor.kind === 'user' ? context.actor.userId : null;
+  if (!discount?.isFor(userId)) return { valid: false, reason: 'not_found' };
   const state = discount.stateAt(context.now());
   if (state !== 'active') return { valid: false, reason: refusals[state] };
   const plans = discount.appliesToPlanIds;

@@ -2,7 +2,7 @@ import { Quest, QuestProgress, Tenant, User } from '../../models/index.js';
 import { fitsCondition } from '../../models/quest-condition.js';
 import type { Context, InTransaction } from '../../platform/context.js';
 import { inTransaction, rowLock } from '../../platform/database.js';
-import { recordCountedEvent } from './counted-events.js';
+import { isRefusedRewards, recordCountedEvent } from './counted-events.js';
 import { periodKey } from './period-key.js';
 
 /** Something that a user did, here or in another service. */
@@ -27,7 +27,7 @@ export async function countEvent(context: Context, event: CountableEvent): Promi
   await inTransaction(context, async (context) => {
     // The user's row keeps two of his events from being added to the same count.
     const user = await User.findLivingForUpdate(context, event.userId);
-    if (user?.tenantId !== event.tenantId) return;
+    if (user?.tenantId !== event.tenantId || (await isRefusedRewards(context, event))) return;
     const tenant = await Tenant.findByPk(user.tenantId, { transaction: context.transaction, rejectOnEmpty: true });
     for (const quest of quests) await countForQuest(context, event, quest, tenant.timeZone);
   });
@@ -52,7 +52,7 @@ async function countForQuest(
   const { transaction } = context;
   const key = periodKey(quest.questType, event.occurredAt, timeZone);
   const found = await QuestProgress.findOne({
-    where: { userId: event.userId, questId: quest.id, periodKey: key },
+    where: { userId: event.userId, questId: quest.id, periodKey: key, takenBackAt: null },
     lock: rowLock,
     transaction,
   });

@@ -22,10 +22,11 @@ export async function createQuest(context: Context, input: CreateQuestInput): Pr
   const tenantId = tenantScope(context) ?? input.tenantId ?? null;
   if (tenantId !== null && (await Tenant.count({ where: { id: tenantId } })) === 0) throw notFound('tenant');
   const terms: QuestTerms = { ...noOptionalTerms, ...input, title: requiredText('title', input.title) };
-  requireSoundQuest(terms);
+  await requireSoundQuest(context, tenantId, terms);
   return inTransaction(context, async (context) =>
     Quest.create({ ...terms, id: context.newId(), tenantId }, { transaction: context.transaction }),
   );
 }
 
-const noOptionalTerms = { challenge: null, why: null, hint: null, icon: null, startsAt: null, expiresAt: null };
+const noTexts = { challenge: null, why: null, hint: null, icon: null };
+const noOptionalTerms = { ...noTexts, startsAt: null, expiresAt: null, prizeGiftId: null };

@@ -40,6 +40,7 @@ const event = (type: string, quest: Quest, more = {}) => ({
     target_count: quest.targetCount,
     prize_type: quest.prizeType,
     prize_amount: quest.prizeAmount,
+    prize_gift_id: quest.prizeGiftId ?? null,
     starts_at: quest.startsAt?.toISOString() ?? null,
     expires_at: quest.expiresAt?.toISOString() ?? null,
     is_active: quest.isActive,
@@ -60,6 +61,12 @@ describe('claimQuest', () => {
     const stored = await QuestProgress.findByPk(progress.id, { rejectOnEmpty: true });
     expect(await eventsOf(context)).toEqual([
       {
+        type: 'identity.user.updated.v1',
+        entity: `user/${user.id}`,
+        tenantId: tenant.id,
+        data: { user_id: user.id, tenant_id: tenant.id, changed: { loyalty_score: 12 } },
+      },
+      {
         type: 'gamification.quest.claimed.v1',
         entity: `quest_progress/${progress.id}`,
         tenantId: tenant.id,
@@ -72,12 +79,6 @@ describe('claimQuest', () => {
           prize_amount: 5,
           claimed_at: stored.claimedAt?.toISOString(),
         },
-      },
-      {
-        type: 'identity.user.updated.v1',
-        entity: `user/${user.id}`,
-        tenantId: tenant.id,
-        data: { user_id: user.id, tenant_id: tenant.id, changed: { loyalty_score: 12 } },
       },
     ]);
     const again = as(user);
@@ -94,7 +95,7 @@ describe('claimQuest', () => {
     expect(await tally(calls)).toEqual({ done: 1, quest_already_claimed: 49 });
     expect((await User.findByPk(user.id))?.balanceMinor).toBe(1_100);
     const types = (await Promise.all(contexts.map(eventsOf))).flat().map(({ type }) => type);
-    expect(types).toEqual(['gamification.quest.claimed.v1', 'payment.balance.changed.v1']);
+    expect(types).toEqual(['payment.balance.changed.v1', 'gamification.quest.claimed.v1']);
   });
 
   it('refuses what is not completed, not begun, or not offered in the tenant', async () => {

@@ -21,7 +21,7 @@ export async function updateQuest(
     const quest = visible(context, await Quest.findForUpdate(context, questId), 'quest');
     requireUnchanged(quest, expectedUpdatedAt);
     const terms = { ...quest.get(), ...input };
-    requireSoundQuest(terms);
+    await requireSoundQuest(context, quest.tenantId, terms);
     const title = requiredText('title', terms.title);
     return quest.update({ ...input, title }, { transaction: context.transaction });
   });

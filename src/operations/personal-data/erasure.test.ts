@@ -23,6 +23,8 @@ import { staffActor, userActor } from '../../test-support/actors.js';
 import {
   buildBan,
   buildDiscount,
+  buildEarnedGift,
+  buildGift,
   buildIdentity,
   buildProgress,
   buildQuest,
@@ -58,6 +60,8 @@ const kept: Record<string, string> = {
   'bans.reason': 'why an account was closed has to be told later as well',
   'discounts.name': 'the books',
   'discounts.code': 'the books',
+  'earned_gifts.name': 'the books',
+  'earned_gifts.unit': 'the books',
   'quest_progress.period_key': 'the books',
   'refunds.reason': 'the books',
   'user_plans.max_resolution': 'the books',
@@ -86,6 +90,8 @@ async function markedPerson(mark: string, phoneNumber: string): Promise<User> {
   const payment = await buildPayment(test, user, plan);
   await buildRefund(test, payment);
   await buildDiscountUse(test, payment, discount.id);
+  await buildDiscount(test, { tenantId: tenant.id, forUserId: user.id });
+  await buildEarnedGift(test, user, await buildGift(test));
   await buildUser(test, { tenant, referredByUserId: user.id });
   await seed(test, async ({ transaction, now }) => {
     const soon = new Date(now().getTime() + 60_000);

@@ -219,6 +219,7 @@ describe('exports', () => {
           'bans',
           'credentials',
           'discounts',
+          'gifts',
           'identities',
           'invitations',
           'ledger',

@@ -44,7 +44,7 @@ export function ReferenceInput({ id, info, value, change, describedBy }: InputPr
       of={info.of ?? ''}
       value={textOf(value)}
       change={change}
-      emptyText={t('form.everywhere')}
+      emptyText={t(info.required || info.of !== 'tenants' ? 'form.choose' : 'form.everywhere')}
       describedBy={describedBy}
     />
   );

@@ -33,6 +33,18 @@ export function Related({ resource, record }: { resource: Resource; record: Cons
     { to: 'factors', name: 'factorsOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
     { to: 'userNotes', name: 'notesOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
     { to: 'bans', name: 'bansOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
+    {
+      to: 'earnedGifts',
+      name: 'giftsOfUser',
+      when: resource.id === 'users',
+      filter: `filters.userId=${record.id}`,
+    },
+    {
+      to: 'earnedGifts',
+      name: 'giftsEarned',
+      when: resource.id === 'gifts',
+      filter: `filters.giftId=${record.id}`,
+    },
     { to: 'messages', name: 'messagesToUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
     { to: 'audit', name: 'auditOfRecord', when: resource.id !== 'audit', filter: `filters.subjectId=${record.id}` },
   ].filter(({ to, when }) => when && readable.has(to));
