@@ -20,6 +20,9 @@ const screens = [
   'user',
   'ban',
   'audit',
+  'sessions',
+  'factors',
+  'passkeys',
   'tenants',
   'tenant',
   'usage',
@@ -111,6 +114,9 @@ async function addressesOf({ database }: Stage): Promise<Record<Screen, string>>
     user: `${user}/show`,
     ban: `${user}/ban`,
     audit: '/admin/resources/audit',
+    sessions: '/admin/resources/sessions',
+    factors: '/admin/resources/factors',
+    passkeys: '/admin/resources/passkeys',
     tenants: '/admin/resources/tenants',
     tenant: `${tenant}/show`,
     usage: `${tenant}/show`,
@@ -132,7 +138,9 @@ async function open(page: Page, address: string): Promise<void> {
   await page.evaluate('document.fonts.ready.then(() => undefined)');
 }
 
-const heightOf = (page: Page): Promise<number> => page.evaluate('document.documentElement.scrollHeight');
+function heightOf(page: Page): Promise<number> {
+  return page.evaluate('document.documentElement.scrollHeight');
+}
 
 /** As WebP, a third of the size of PNG. */
 async function save(page: Page, name: string): Promise<void> {
