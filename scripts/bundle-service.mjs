@@ -1,7 +1,7 @@
 // Puts the service and its packages into a few files in dist/service: to read 2,000 files would take half of a start.
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, stop } from 'esbuild';
 import { reducedFramework } from './bundle-framework.mjs';
 import { root } from './run-step.mjs';
 import { sparedWork } from './spare-work.mjs';
@@ -37,6 +37,8 @@ export async function bundleService() {
     logLevel: 'error',
   });
   removeOldOutput();
+  // Its process would stay for as long as this one runs, which may go on to be the service itself.
+  await stop();
 }
 
 /** A service that runs from the last build may still load parts of it, so that these stay for a day. */
