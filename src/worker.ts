@@ -9,6 +9,7 @@ import {
   expireGifts,
   liftExpiredBans,
   prune,
+  reconcilePayments,
   remindOfTrialEnds,
   verifyLedger,
 } from './operations/index.js';
@@ -108,5 +109,8 @@ function ledgerCheck(database: Database, logger: Logger): TimedJob {
 }
 
 function outwardJobsOf(database: Database): TimedJob[] {
-  return [{ ...jobOf(database, 'checkDueDomains', 5, checkDueDomains), leasesItsWork: true }];
+  return [
+    { ...jobOf(database, 'checkDueDomains', 5, checkDueDomains), leasesItsWork: true },
+    { ...jobOf(database, 'reconcilePayments', 15, reconcilePayments), leasesItsWork: true },
+  ];
 }

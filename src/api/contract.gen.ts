@@ -1513,6 +1513,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/users/me/plan/purchase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Buy a plan
+         * @description Begins a payment and answers the address at which it is made; the plan is there once the payment is Confirmed. What the balance pays, and what a discount brings to zero, is Confirmed at once, and the address leads back. Price, discount and tax are decided here and do not change afterwards. A use of the discount is held until the payment is made, fails or expires. Send an `Idempotency-Key`, and a repeated request buys once.
+         */
+        post: operations["purchasePlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The caller's payments
+         * @description Newest first.
+         */
+        get: operations["listPayments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{payment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A payment
+         * @description The caller's own; for managers one of the tenant, for services one of the tenant that they name.
+         */
+        get: operations["getPayment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/discounts": {
         parameters: {
             query?: never;
@@ -2133,7 +2193,7 @@ export interface components {
              * @description Why the code cannot be used; absent when it can.
              * @enum {string}
              */
-            reason?: "not_found" | "switched_off" | "not_started" | "ended" | "used_up" | "plan_not_included";
+            reason?: "not_found" | "switched_off" | "not_started" | "ended" | "used_up" | "budget_used_up" | "plan_not_included" | "currency_differs" | "below_minimum" | "used_by_you" | "not_first_purchase";
         };
         /**
          * @example {
@@ -3156,6 +3216,83 @@ export interface components {
         };
         /**
          * @example {
+         *       "id": "9b2d6c1e-4f5a-4b6c-8d7e-1a2b3c4d5e6f",
+         *       "gateway": "ZarinPal",
+         *       "status": "Confirmed",
+         *       "action": "PlanPurchase",
+         *       "amount_minor": 4312000,
+         *       "currency": "IRR",
+         *       "title": "Pro",
+         *       "card_last4": "5995",
+         *       "confirmed_at": "2026-11-24T10:00:00.000Z",
+         *       "failed_at": null,
+         *       "failure_reason": null,
+         *       "created_at": "2026-11-24T09:58:00.000Z",
+         *       "user_id": "5a1d5c52-8a0f-4a58-9a2a-0b6cf0c3a0f1",
+         *       "plan_id": "7d4b1f0a-2c3d-4e5f-8a9b-0c1d2e3f4a5b",
+         *       "price_minor": 4900000,
+         *       "discount_minor": 980000,
+         *       "tax_minor": 392000,
+         *       "refunded_minor": 0,
+         *       "receipt_number": 1024,
+         *       "expires_at": "2026-11-24T10:28:00.000Z"
+         *     }
+         */
+        Payment: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            gateway: "ZarinPal" | "IdPay" | "Bazaar" | "Stripe" | "Balance";
+            /**
+             * @description Pending until it is Confirmed, Failed or Expired; then, as money goes back, PartlyRefunded and Refunded.
+             * @enum {string}
+             */
+            status: "Pending" | "Confirmed" | "Failed" | "Expired" | "PartlyRefunded" | "Refunded";
+            /** @enum {string} */
+            action: "PlanPurchase" | "PlanRenewal";
+            /**
+             * Format: int64
+             * @description Price less discount plus tax.
+             */
+            amount_minor: number;
+            currency: string;
+            title: string;
+            description?: string;
+            card_last4?: string;
+            /** Format: date-time */
+            confirmed_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it failed or expired.
+             */
+            failed_at: string | null;
+            failure_reason: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            user_id: string;
+            /** Format: uuid */
+            plan_id: string;
+            /** Format: int64 */
+            price_minor: number;
+            /** Format: int64 */
+            discount_minor: number;
+            /** Format: int64 */
+            tax_minor: number;
+            /** Format: int64 */
+            refunded_minor: number;
+            /** Format: int64 */
+            receipt_number: number | null;
+            /**
+             * Format: date-time
+             * @description Until when a Pending payment may be made.
+             */
+            expires_at: string;
+        };
+        /** @enum {string} */
+        PaymentGateway: "ZarinPal" | "IdPay" | "Bazaar" | "Stripe" | "Balance";
+        /**
+         * @example {
          *       "exported_at": "2026-11-20T10:00:00.000Z",
          *       "user_id": "5b0f6a52-6d0e-4b0a-9a55-0f5f0f8b7c11",
          *       "parts": {
@@ -3262,6 +3399,30 @@ export interface components {
             };
             /** @description False once it is no longer on offer. */
             is_active: boolean;
+        };
+        /**
+         * @example {
+         *       "plan_id": "7d4b1f0a-2c3d-4e5f-8a9b-0c1d2e3f4a5b",
+         *       "gateway": "ZarinPal",
+         *       "discount_code": "WELCOME20"
+         *     }
+         */
+        PlanPurchase: {
+            /** Format: uuid */
+            plan_id: string;
+            /**
+             * @description How to pay; unless told the first gateway here that takes the plan's currency.
+             * @enum {string}
+             */
+            gateway?: "ZarinPal" | "IdPay" | "Bazaar" | "Stripe" | "Balance";
+            discount_code?: string;
+            /** @description Where the payer comes back to, at one of the tenant's allowed origins or its verified domain, without a query; `payment_id` and `status` are added. Unless told, the page `/payments/result` of the tenant. */
+            return_url?: string;
+            /**
+             * @description Whether the plan is bought again from the balance when it ends.
+             * @default false
+             */
+            auto_renew?: boolean;
         };
         /** @enum {string} */
         PlanScope: "User" | "Tenant";
@@ -4282,6 +4443,11 @@ export interface components {
          */
         DomainIdInPath: string;
         /**
+         * @description Tells a repeated request from a new one, for 24 hours: the same key with the same body gets the same answer and has no second effect; with another body 422 `idempotency_key_reused`. Make one up at random for each new request.
+         * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+         */
+        IdempotencyKey: string;
+        /**
          * @description The invitation.
          * @example 8d1f2c44-3b7e-4a0f-9a61-5c2e7f0b9d13
          */
@@ -4296,6 +4462,11 @@ export interface components {
          * @example 20
          */
         PageSize: number;
+        /**
+         * @description The payment's id.
+         * @example 9b2d6c1e-4f5a-4b6c-8d7e-1a2b3c4d5e6f
+         */
+        PaymentId: string;
         /**
          * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
          * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
@@ -8729,6 +8900,204 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    purchasePlan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Tells a repeated request from a new one, for 24 hours: the same key with the same body gets the same answer and has no second effect; with another body 422 `idempotency_key_reused`. Make one up at random for each new request.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanPurchase"];
+            };
+        };
+        responses: {
+            /** @description The payment was begun, or made. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "payment_id": "9b2d6c1e-4f5a-4b6c-8d7e-1a2b3c4d5e6f",
+                     *       "redirect_url": "https://payment.zarinpal.com/pg/StartPay/A00000000000000000000000000217885159"
+                     *     }
+                     */
+                    "application/json": {
+                        /** Format: uuid */
+                        payment_id: string;
+                        /** @description Where to send the payer. */
+                        redirect_url: string;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listPayments: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The page, counted from 1. Past page 10,000 narrow the search instead.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description How many entries a page has.
+                 * @example 20
+                 */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of payments. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "9b2d6c1e-4f5a-4b6c-8d7e-1a2b3c4d5e6f",
+                     *           "gateway": "ZarinPal",
+                     *           "status": "Confirmed",
+                     *           "action": "PlanPurchase",
+                     *           "amount_minor": 4312000,
+                     *           "currency": "IRR",
+                     *           "title": "Pro",
+                     *           "card_last4": "5995",
+                     *           "confirmed_at": "2026-11-24T10:00:00.000Z",
+                     *           "failed_at": null,
+                     *           "failure_reason": null,
+                     *           "created_at": "2026-11-24T09:58:00.000Z",
+                     *           "user_id": "5a1d5c52-8a0f-4a58-9a2a-0b6cf0c3a0f1",
+                     *           "plan_id": "7d4b1f0a-2c3d-4e5f-8a9b-0c1d2e3f4a5b",
+                     *           "price_minor": 4900000,
+                     *           "discount_minor": 980000,
+                     *           "tax_minor": 392000,
+                     *           "refunded_minor": 0,
+                     *           "receipt_number": 1024,
+                     *           "expires_at": "2026-11-24T10:28:00.000Z"
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "page": 1,
+                     *         "page_size": 20,
+                     *         "total": 1,
+                     *         "has_more": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["Payment"][];
+                        meta: components["schemas"]["PaginationMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getPayment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The payment's id.
+                 * @example 9b2d6c1e-4f5a-4b6c-8d7e-1a2b3c4d5e6f
+                 */
+                payment_id: components["parameters"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The payment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

@@ -94,7 +94,9 @@ export function serveOperations({
     }
     scope.actor = actor;
     scope.tenantId = narrowTenant(actor, request.headers['x-tenant-id']);
-    return { ...stranger, actor, tenantId: scope.tenantId };
+    const key = request.headers['idempotency-key'];
+    const idempotency = typeof key === 'string' ? { idempotencyKey: key } : {};
+    return { ...stranger, actor, tenantId: scope.tenantId, ...idempotency };
   }
 
   async function send(operation: ContractOperation, request: Request, response: Response, reply: AnyReply) {

@@ -136,6 +136,9 @@ const expected: Record<OperationName, string> = {
   updateDiscount: 'Support Finance Owner',
   switchOffDiscount: 'Support Finance Owner',
   validateDiscount: `${users} service`,
+  purchasePlan: users,
+  listPayments: users,
+  getPayment: `${users} service Support Finance Auditor Owner`,
   listQuests: users,
   claimQuest: users,
   listEarnedGifts: users,
@@ -160,6 +163,7 @@ const expected: Record<OperationName, string> = {
   endExpiredTrials: '',
   remindOfTrialEnds: '',
   checkDueDomains: '',
+  reconcilePayments: '',
   countRecordedEvents: '',
   expireGifts: '',
   prune: '',
@@ -301,6 +305,10 @@ const inputs: Record<OperationName, object> = {
   advanceClock: { seconds: 0 },
   listDevelopmentMessages: {},
   verifyLedger: {},
+  reconcilePayments: {},
+  purchasePlan: { planId: id },
+  listPayments: pages,
+  getPayment: { paymentId: id },
 };
 
 const names = Object.keys(policyTable) as OperationName[];

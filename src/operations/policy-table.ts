@@ -134,6 +134,10 @@ export const policyTable = {
   switchOffDiscount: { staff: ['Support', 'Finance', 'Owner'] },
   validateDiscount: { callers: [...signedIn, 'service'] },
 
+  purchasePlan: { callers: signedIn },
+  listPayments: { callers: signedIn },
+  getPayment: { callers: [...signedIn, 'service'], staff: ['Support', 'Finance', 'Auditor', 'Owner'] },
+
   listQuests: { callers: signedIn },
   claimQuest: { callers: signedIn },
   createQuest: { staff: ['Finance', 'Owner'] },
@@ -162,6 +166,7 @@ export const policyTable = {
   endExpiredTrials: {},
   remindOfTrialEnds: {},
   checkDueDomains: {},
+  reconcilePayments: {},
   countRecordedEvents: {},
   expireGifts: {},
   prune: {},
@@ -205,6 +210,7 @@ export const neverImpersonated: readonly OperationName[] = [
   'cancelMyPlan',
   'setAutoRenewal',
   'createDiscount',
+  'purchasePlan',
   'claimQuest',
   'useEarnedGift',
   'exportMyData',

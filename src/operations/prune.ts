@@ -50,6 +50,10 @@ const statements = [
       select quest_id, event_id from quest_counted_events where payment_id is null and occurred_at < $1
       order by occurred_at limit 1000)`,
   },
+  {
+    keptDays: 1,
+    sql: 'delete from idempotency_keys where id in (select id from idempotency_keys where created_at < $1 order by created_at limit 1000)',
+  },
   { keptDays: 0, sql: 'delete from console_sessions where expire < $1' },
   {
     keptDays: 0,

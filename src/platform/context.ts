@@ -61,6 +61,8 @@ export interface Context {
   readonly userAgent: string | null;
   /** Why, as told by the person who acts; kept in the audit trail. */
   readonly reason?: string;
+  /** By which a client tells a repeated request from a new one. */
+  readonly idempotencyKey?: string;
   readonly transaction?: Transaction;
   now(): Date;
   newId(): string;

@@ -7,6 +7,7 @@ import { memberRoutes } from './members.js';
 import { mfaRoutes } from './mfa.js';
 import { oauthRoutes } from './oauth.js';
 import { passkeyRoutes } from './passkeys.js';
+import { paymentRoutes } from './payments.js';
 import { personalDataRoutes } from './personal-data.js';
 import { planRoutes } from './plans.js';
 import { pushRoutes } from './push.js';
@@ -31,6 +32,7 @@ export const handlers: Handlers = {
   ...apiKeyRoutes,
   ...planRoutes,
   ...discountRoutes,
+  ...paymentRoutes,
   ...pushRoutes,
   ...questRoutes,
   ...giftRoutes,

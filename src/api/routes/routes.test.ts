@@ -26,7 +26,7 @@ import {
   goodPassword,
 } from '../../test-support/factories.js';
 import { lastMessageTo } from '../../test-support/messages.js';
-import { buildPlan, buildUserPlan } from '../../test-support/money.js';
+import { buildPayment, buildPlan, buildUserPlan } from '../../test-support/money.js';
 import { newPkcePair, type OpenidProvider, startOpenidProvider } from '../../test-support/openid-provider.js';
 import { buildPasskey, ownOrigin } from '../../test-support/passkeys.js';
 import { SoftwareAuthenticator } from '../../test-support/software-authenticator.js';
@@ -750,6 +750,24 @@ const successes: { [Id in OperationId]: () => Promise<[Answer, unknown]> } = {
       await ask(discount.code),
       { status: 200, body: { valid: true, kind: 'FixedAmount', value: 50_000, discount_minor: 50_000 } },
     ];
+  },
+  purchasePlan: async () => {
+    const plan = await buildPlan(app);
+    const { token } = await app.people.signedIn({ tenant, balanceMinor: 2_000_000 });
+    const body = { plan_id: plan.id, gateway: 'Balance' };
+    const answer = await app.send('POST', '/v1/users/me/plan/purchase', { token, body });
+    return [answer, { status: 200, body: { redirect_url: expect.stringContaining('status=Confirmed') } }];
+  },
+  listPayments: async () => {
+    const payment = await buildPayment(app, person.user, await buildPlan(app));
+    const answer = await app.send('GET', '/v1/payments?page=1', { token: person.token });
+    return [answer, { status: 200, body: { data: [{ id: payment.id, status: 'Pending' }], meta: { total: 1 } } }];
+  },
+  getPayment: async () => {
+    const { user, token } = await app.people.signedIn({ tenant });
+    const payment = await buildPayment(app, user, await buildPlan(app));
+    const answer = await app.send('GET', `/v1/payments/${payment.id}`, { token });
+    return [answer, { status: 200, body: { id: payment.id, amount_minor: 1_000_000, receipt_number: null } }];
   },
   listQuests: async () => {
     const quest = await buildQuest(app, { tenantId: tenant.id, title: 'Begin' });

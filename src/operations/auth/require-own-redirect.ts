@@ -6,12 +6,12 @@ import { unacceptable } from '../../platform/errors.js';
  * domain. Only the one spelling that every program reads alike is taken, so that no browser finds another host in it
  * (`//evil`, `\evil`, `host@evil`, `%2e`, tabs).
  */
-export function requireOwnRedirect(tenant: Tenant, redirectUri: string): void {
+export function requireOwnRedirect(tenant: Tenant, redirectUri: string, field = 'redirect_uri'): void {
   const url = URL.canParse(redirectUri) ? new URL(redirectUri) : null;
   const isPlain = url !== null && url.href === redirectUri && url.search === '' && url.hash === '';
   if (isPlain && url.href === url.origin + url.pathname && originsOf(tenant).includes(url.origin)) return;
   throw unacceptable(
-    'redirect_uri',
+    field,
     "This is no address at one of the tenant's allowed origins or its verified domain. Give it in full, without a query.",
   );
 }

@@ -7,6 +7,7 @@ import type { TestDatabase } from '../../platform/test-database.js';
 import { serviceActor, staffActor, userActor } from '../../test-support/actors.js';
 import { buildDiscount, buildTenant, buildUser } from '../../test-support/factories.js';
 import { contextFor, createInstallation } from '../../test-support/installation.js';
+import { buildPlan } from '../../test-support/money.js';
 import { auditOf, codeOf, eventsOf, tally } from '../../test-support/records.js';
 import { createDiscount } from './create-discount.js';
 import { listDiscounts } from './list-discounts.js';
@@ -264,7 +265,7 @@ describe('validateDiscount', () => {
   it('says why not', async () => {
     const day = 86_400_000;
     const at = (days: number) => new Date(clock.now().getTime() + days * day);
-    const plan = randomUUID();
+    const { id: plan } = await buildPlan(test);
     expect(await validate('NOWHERE')).toEqual({ valid: false, reason: 'not_found' });
     expect(await validate('a\0b')).toEqual({ valid: false, reason: 'not_found' });
     expect(await validate((await buildDiscount(test, { tenantId: (await buildTenant(test)).id })).code)).toEqual({
@@ -279,7 +280,7 @@ describe('validateDiscount', () => {
       reason: 'used_up',
     });
     const forPlan = await build({ appliesToPlanIds: [plan] });
-    expect(await validate(forPlan.code, { planId: randomUUID() })).toEqual({
+    expect(await validate(forPlan.code, { planId: (await buildPlan(test)).id })).toEqual({
       valid: false,
       reason: 'plan_not_included',
     });

@@ -219,7 +219,7 @@ describe('what is never done as a user', () => {
       'putTenantBranding listTenantDomains startDomainVerification checkTenantDomain removeTenantDomain listApiKeys ' +
       'listDiscounts validateDiscount listQuests getTenantUsage listPasskeys startPasskeyLogin loginWithPasskey ' +
       'startPasskeyChallenge completePasskeyChallenge listTenantMembers listInvitations ' +
-      'listPlans getPlan getMyPlan listEarnedGifts'
+      'listPlans getPlan getMyPlan listEarnedGifts listPayments getPayment'
     ).split(' ') as OperationName[],
   );
 

@@ -1,0 +1,23 @@
+import * as operations from '../../operations/index.js';
+import type { Handlers } from '../operation-types.js';
+import { presentPage } from '../presenters/page.js';
+import { presentPayment } from '../presenters/payment.js';
+import { pageOf } from './page-of.js';
+import { toInput } from './to-input.js';
+
+export const paymentRoutes = {
+  purchasePlan: async (context, { body }) => {
+    const { paymentId, redirectUrl } = await operations.purchasePlan(context, toInput(body));
+    return { status: 200, body: { payment_id: paymentId, redirect_url: redirectUrl } };
+  },
+
+  listPayments: async (context, { query }) => {
+    const page = await operations.listPayments(context, pageOf(query));
+    return { status: 200, body: presentPage(page, presentPayment) };
+  },
+
+  getPayment: async (context, { params }) => {
+    const payment = await operations.getPayment(context, { paymentId: params.payment_id });
+    return { status: 200, body: presentPayment(payment) };
+  },
+} satisfies Partial<Handlers>;

@@ -1,0 +1,55 @@
+import { type Payment, type Tenant, type User, UserPlan } from '../../models/index.js';
+import { monthsOf, termsOfPlan } from '../../models/plan-terms.js';
+import { addMonths } from '../../platform/add-months.js';
+import type { InTransaction } from '../../platform/context.js';
+
+interface Activated {
+  payment: Payment;
+  buyer: User;
+  /** Held, for a plan of the whole tenant. */
+  tenant: Tenant | null;
+}
+
+/**
+ * Gives the buyer what he paid for. Seconds that are left of the plan before are carried over; of the same plan the time
+ * is, too. Another plan takes effect at once.
+ */
+export async function activatePlan(context: InTransaction, { payment, buyer, tenant }: Activated): Promise<UserPlan> {
+  const { transaction, now } = context;
+  const { terms, planId, userId, tenantId } = payment;
+  const before = await UserPlan.findOpenForUpdate(context, userId, terms.scope);
+  const running = before && before.expiresAt > now() ? before : null;
+  const isSame = running?.planId === planId;
+  await before?.end(context, running ? (isSame ? 'renewed' : 'replaced') : 'expired');
+  const carriedSeconds = running?.remainChargeSec ?? 0;
+  const startsFrom = isSame && running ? running.expiresAt : now();
+  const secondsCharge = terms.secondsCharge + carriedSeconds;
+  const plan = await UserPlan.create(
+    {
+      id: context.newId(),
+      ...{ userId, tenantId, planId, paymentId: payment.id, scope: terms.scope },
+      ...termsOfPlan(terms),
+      initialSecondsCharge: secondsCharge,
+      remainChargeSec: secondsCharge,
+      autoRenew: terms.autoRenew,
+      startsAt: now(),
+      expiresAt: addMonths(startsFrom, monthsOf[terms.billingPeriod] + terms.freeMonths),
+    },
+    { transaction },
+  );
+  if (tenant) {
+    const { monthlyRendersQuota: monthlyRenderQty, storageGb: maxStorageGb } = terms;
+    await tenant.update({ monthlyRenderQty, maxStorageGb }, { transaction });
+  } else {
+    const usedToday = buyer.maxDailyRenderCount - buyer.dailyRemainRenderCount;
+    await buyer.update(
+      {
+        maxDailyRenderCount: terms.dailyRenders,
+        dailyRemainRenderCount: Math.max(0, terms.dailyRenders - usedToday),
+        parallelRenderingCeiling: terms.parallelRenders,
+      },
+      { transaction },
+    );
+  }
+  return plan;
+}

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { Discount, Payment, PaymentStep, User } from '../../models/index.js';
+import { clock } from '../../platform/clock.js';
+import type { TestDatabase } from '../../platform/test-database.js';
+import { usePaymentGateways } from '../../providers/payments/payment-gateways.js';
+import { system, userActor } from '../../test-support/actors.js';
+import { buildDiscount, buildUser } from '../../test-support/factories.js';
+import { contextFor, createInstallation } from '../../test-support/installation.js';
+import { buildPlan } from '../../test-support/money.js';
+import { startZarinpalServer, type ZarinpalServer } from '../../test-support/payment-servers/zarinpal-server.js';
+import { purchasePlan } from './purchase-plan.js';
+import { reconcilePayments } from './reconcile-payments.js';
+import { settlePayment } from './settle-payment.js';
+
+let test: TestDatabase;
+let zarinpal: ZarinpalServer;
+beforeAll(async () => {
+  test = await createInstallation();
+  zarinpal = await startZarinpalServer();
+  const { url: baseUrl, merchantId } = zarinpal;
+  usePaymentGateways({
+    ...{ idpay: null, bazaar: null, stripe: null },
+    zarinpal: { baseUrl, merchantId, accessToken: null },
+  } as never);
+});
+beforeEach(() => {
+  zarinpal.fault = null;
+});
+afterAll(async () => {
+  await zarinpal.close();
+  await test.drop();
+});
+
+const later = (seconds: number) => ({ now: () => new Date(clock.now().getTime() + seconds * 1000) });
+const reconcile = (seconds: number) =>
+  reconcilePayments(contextFor(test, system, { via: 'worker', ...later(seconds) }));
+const found = (id: string) => Payment.findByPk(id, { rejectOnEmpty: true });
+
+async function begin(discountCode?: string) {
+  const user = await buildUser(test);
+  const plan = await buildPlan(test);
+  const context = contextFor(test, userActor(user));
+  const input = { planId: plan.id, ...(discountCode !== undefined && { discountCode }) };
+  const payment = await found((await purchasePlan(context, input)).paymentId);
+  return { user, context, payment, authority: payment.authority ?? '' };
+}
+
+it('confirms what was paid without anybody coming back, once, in however many processes', async () => {
+  const { payment, authority } = await begin();
+  zarinpal.pay(authority);
+  expect(await reconcile(60)).toBe(0);
+  const looked = await Promise.all([1, 2, 3].map(() => reconcile(130)));
+  expect(looked.toSorted()).toEqual([0, 0, 1]);
+  expect((await found(payment.id)).status).toBe('Confirmed');
+});
+
+it('lets expire what nobody paid, and gives the discount back', async () => {
+  const discount = await buildDiscount(test, { kind: 'Percentage', value: 10, maxUseCount: 1 });
+  const { payment, authority, user, context } = await begin(discount.code);
+  await reconcile(300);
+  expect((await found(payment.id)).status).toBe('Pending');
+  await reconcile(1_900);
+  expect(await found(payment.id)).toMatchObject({ status: 'Expired', failureReason: 'not_paid_in_time' });
+  expect((await Discount.findByPk(discount.id))?.useCount).toBe(0);
+  // Whoever pays afterwards has it back from the provider, since nobody takes it.
+  zarinpal.pay(authority);
+  await settlePayment(context, await found(payment.id));
+  expect((await found(payment.id)).status).toBe('Expired');
+  expect(zarinpal.orders.get(authority)?.status).toBe('PAID');
+  expect((await User.findByPk(user.id))?.balanceMinor).toBe(0);
+});
+
+it('credits money to the balance that was taken while the payment expired', async () => {
+  const { payment, authority, user, context } = await begin();
+  zarinpal.pay(authority);
+  const seen = await found(payment.id);
+  zarinpal.fault = 'error';
+  await reconcile(1_900);
+  expect((await found(payment.id)).status).toBe('Pending');
+  zarinpal.fault = null;
+  // Seen Pending by a callback, ended meanwhile by somebody who could not know.
+  await test.database.sequelize.query(
+    `update payments set status = 'Expired', failed_at = now(), failure_reason = 'not_paid_in_time' where id = '${payment.id}'`,
+  );
+  await Promise.all([settlePayment(context, seen), settlePayment(context, seen)]);
+  expect((await found(payment.id)).status).toBe('Expired');
+  expect((await User.findByPk(user.id))?.balanceMinor).toBe(1_000_000);
+});
+
+it('asks again when the provider does not answer, and notes it', async () => {
+  const { payment } = await begin();
+  zarinpal.fault = 'garbage';
+  await reconcile(2_000);
+  expect((await found(payment.id)).status).toBe('Pending');
+  const steps = await PaymentStep.findAll({ where: { paymentId: payment.id } });
+  expect(steps.map(({ kind }) => kind)).toContain('provider_unavailable');
+});
