@@ -6,7 +6,8 @@ import { isStripeRefusal, stripeFailure } from './stripe-failures.js';
 
 /**
  * Stripe remembers an idempotency key for a day, and answers with what it said the first time. The refund of this id is
- * looked for before, so that it is made once whenever it is asked for, and its state is the present one.
+ * looked for before, so that it is made once whenever it is asked for, and its state is the present one. A look that fails
+ * says nothing about an earlier try, so it refuses nothing.
  */
 export async function stripeRefund(
   { refunds }: Stripe,
@@ -14,24 +15,31 @@ export async function stripeRefund(
   { refundId, amountMinor, reason }: RefundAsked,
 ): Promise<RefundOutcome> {
   try {
-    const made = await refunds.list({ payment_intent: reference, limit: 100 });
-    if (!Array.isArray(made.data))
+    const { data } = await refunds.list({ payment_intent: reference, limit: 100 });
+    if (!Array.isArray(data))
       throw new ProviderUnavailable('Stripe', 'Stripe answered with what is no list of refunds.');
-    const own = made.data.find(({ metadata }) => metadata?.['refund_id'] === refundId);
+    const own = data.find(({ metadata }) => metadata?.['refund_id'] === refundId);
     if (own) return outcomeOf(own);
-    const metadata = { refund_id: refundId, payment_id: paymentId, reason: reason.slice(0, 500) };
-    return outcomeOf(
-      await refunds.create(
-        { payment_intent: reference, amount: amountMinor, reason: 'requested_by_customer', metadata },
-        { idempotencyKey: `refund-${refundId}` },
-      ),
-    );
   } catch (error) {
-    if (!isStripeRefusal(error)) throw stripeFailure(error);
-    const isDenied = error.type === 'StripeAuthenticationError' || error.type === 'StripePermissionError';
-    const answer = keep({ code: error.code, message: error.message }, 'code', 'message');
-    return refused(isDenied ? 'access_denied' : (error.code ?? 'refused_by_provider'), answer);
+    if (isStripeRefusal(error, 'resource_missing')) return refusedBy(error);
+    throw stripeFailure(error);
   }
+  const metadata = { refund_id: refundId, payment_id: paymentId, reason: reason.slice(0, 500) };
+  try {
+    const made = await refunds.create(
+      { payment_intent: reference, amount: amountMinor, reason: 'requested_by_customer', metadata },
+      { idempotencyKey: `refund-${refundId}` },
+    );
+    return outcomeOf(made);
+  } catch (error) {
+    if (isStripeRefusal(error)) return refusedBy(error);
+    throw stripeFailure(error);
+  }
+}
+
+function refusedBy({ code, type, message }: Stripe.errors.StripeError): RefundOutcome {
+  const reason = type === 'StripePermissionError' ? 'access_denied' : (code ?? 'refused_by_provider');
+  return refused(reason, keep({ code, message }, 'code', 'message'));
 }
 
 function outcomeOf(refund: unknown): RefundOutcome {

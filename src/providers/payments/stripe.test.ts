@@ -254,8 +254,19 @@ describe('a refund by Stripe', () => {
     expect(await gateway.refund(known, refund({ amountMinor: 2_000 }))).toMatchObject(refusal('amount_too_large'));
     const other = { ...known, reference: 'pi_other' };
     expect(await gateway.refund(other, refund())).toMatchObject(refusal('resource_missing'));
+    receiver.answer = (response, { method }) => {
+      if (method === 'GET') return response.end('{"object":"list","data":[]}');
+      response.writeHead(403).end('{"error":{"type":"invalid_request_error"}}');
+    };
+    const reading = own({ baseUrl: receiver.url });
+    expect(await reading.refund(known, refund())).toMatchObject(refusal('access_denied'));
+  });
+
+  it('is unknown when it cannot be looked for, since an earlier try may have gone well', async () => {
+    const known = await settled();
     const stranger = own({ secretKey: 'sk_test_another' });
-    expect(await stranger.refund(known, refund())).toMatchObject(refusal('access_denied'));
+    expect(await outcomeOf(stranger.refund(known, refund()))).toBe('unavailable');
     expect(await outcomeOf(saying({}).refund(known, refund()))).toBe('unavailable');
+    expect(await outcomeOf(saying({ object: 'list', data: [] }).refund(known, refund()))).toBe('unavailable');
   });
 });

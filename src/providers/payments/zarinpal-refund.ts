@@ -20,10 +20,14 @@ const refundMutation = `mutation AddRefund($session_id: ID!, $amount: BigInteger
   }
 }`;
 
+/** Sends a query with the merchant's access; throws `ProviderUnavailable` when the outcome is unknown. */
+type Query = (text: string, variables: Fields) => Promise<Reply>;
+type Reply = { data: Fields; error: null } | { data: null; error: ProviderAnswer };
+
 /**
  * A refund by ZarinPal's GraphQL, which knows the payment as a session of a terminal. It takes no key against repetition
  * and keeps one refund for each session, so that the session is looked at first: a refund of the same amount that it has
- * is the one that was asked for before.
+ * is the one that was asked for before. A look that fails says nothing about an earlier try, so it refuses nothing.
  */
 export async function zarinpalRefund(
   { baseUrl, merchantId, accessToken }: ZarinpalSettings,
@@ -33,45 +37,44 @@ export async function zarinpalRefund(
 ): Promise<RefundOutcome> {
   if (accessToken === null) return refused('no_access_token');
   if (asked.amountMinor < leastRefund) return refused('below_least_refund', { least_amount: leastRefund });
-  const query = async (text: string, variables: Fields) => {
+  const query: Query = async (text, variables) => {
     const headers = { Authorization: `Bearer ${accessToken}` };
-    const secrets = [accessToken];
-    const { status, body } = await postJson(
-      { ...asking, secrets },
-      graphqlUrl(baseUrl),
-      { query: text, variables },
-      headers,
-    );
+    const call = { query: text, variables };
+    const { status, body } = await postJson({ ...asking, secrets: [accessToken] }, graphqlUrl(baseUrl), call, headers);
     return readReply(status, body);
   };
 
-  const terminals = await query(terminalsQuery, {});
-  if (terminals.refusal) return terminals.refusal;
-  const terminalId = terminalIn(terminals.data, merchantId);
+  const terminalId = terminalIn(found(await query(terminalsQuery, {})), merchantId);
   if (terminalId === null) return refused('unknown_terminal');
+  const look = async () => {
+    const sought = { terminal_id: terminalId, reference_id: reference, limit: 5 };
+    const rows = rowsIn(found(await query(sessionsQuery, sought)), 'Session');
+    return rows.find((row) => wholeNumberIn(row, 'amount') === paid);
+  };
 
-  const sessions = await query(sessionsQuery, { terminal_id: terminalId, reference_id: reference, limit: 5 });
-  if (sessions.refusal) return sessions.refusal;
-  const session = rowsIn(sessions.data, 'Session').find((row) => wholeNumberIn(row, 'amount') === paid);
+  const session = await look();
   const sessionId = session && textIn(session, 'id');
   if (!session || !sessionId) return refused('unknown_payment');
-  const refunded = wholeNumberIn(lastStep(session), 'refund_amount') ?? 0;
-  if (refunded > 0)
-    return refunded === asked.amountMinor
-      ? refundIn(session)
-      : refused('already_refunded', { refund_amount: refunded, id: sessionId });
-
-  const added = await query(refundMutation, {
+  const made = madeBefore(session, asked);
+  if (made) return made;
+  const { data, error } = await query(refundMutation, {
     session_id: sessionId,
     amount: asked.amountMinor,
     description: `${asked.refundId} ${asked.reason}`.slice(0, 255),
     method: 'CARD',
     reason: 'CUSTOMER_REQUEST',
   });
-  if (added.refusal) return added.refusal;
-  const outcome = refundIn(fieldsIn(added.data, 'resource'));
-  if (outcome.outcome === 'refunded' || outcome.outcome === 'pending') return { ...outcome, reference: sessionId };
-  return outcome;
+  if (data) return refundIn({ ...fieldsIn(data, 'resource'), id: sessionId });
+  // Refused as well when the same was asked for at the same time.
+  const now = await look();
+  return (now && madeBefore(now, asked)) ?? refused('refused_by_provider', error);
+}
+
+function madeBefore(session: Fields, { amountMinor }: RefundAsked): RefundOutcome | null {
+  const refunded = wholeNumberIn(lastStep(session), 'refund_amount') ?? 0;
+  if (refunded === 0) return null;
+  if (refunded === amountMinor) return refundIn(session);
+  return refused('already_refunded', { ...keep(session, 'id'), refund_amount: refunded });
 }
 
 /** The panel of the true ZarinPal is another host; whatever stands in for it, its sandbox too, answers there itself. */
@@ -80,17 +83,18 @@ function graphqlUrl(baseUrl: string): string {
   return `${isReal ? 'https://next.zarinpal.com' : baseUrl}/api/v4/graphql/`;
 }
 
-type Reply = { refusal: RefundOutcome; data?: undefined } | { refusal?: undefined; data: Fields };
-
 function readReply(status: number, body: Fields): Reply {
   const { data, errors } = body;
   const [error] = Array.isArray(errors) ? errors : isFields(errors) ? [errors] : [];
-  if (isFields(error) || status === 401 || status === 403) {
-    const answer = { status, ...(isFields(error) ? keep(error, 'message', 'code') : {}) };
-    return { refusal: refused(status === 401 || status === 403 ? 'access_denied' : 'refused_by_provider', answer) };
-  }
-  if (status === 200 && isFields(data)) return { data };
+  if (isFields(error) || status === 401 || status === 403)
+    return { data: null, error: { status, ...(isFields(error) && keep(error, 'message', 'code')) } };
+  if (status === 200 && isFields(data)) return { data, error: null };
   throw new ProviderUnavailable(gateway, `ZarinPal answered ${status} without data.`, { status });
+}
+
+function found({ data, error }: Reply): Fields {
+  if (data) return data;
+  throw new ProviderUnavailable(gateway, 'ZarinPal does not let the payment be looked at.', error);
 }
 
 /** The merchant id is the terminal's key. */

@@ -223,6 +223,13 @@ describe('a refund by ZarinPal', () => {
     expect(server.requests.filter(({ body }) => body.includes('AddRefund('))).toHaveLength(1);
   });
 
+  it('of two at once is one, and on its way to both', async () => {
+    const known = await settled();
+    const both = await Promise.all([own().refund(known, refund), own().refund(known, refund)]);
+    expect(both.map(({ outcome }) => outcome)).toEqual(['pending', 'pending']);
+    expect(server.requests.filter(({ body }) => body.includes('AddRefund('))).toHaveLength(2);
+  });
+
   it('that was made without an answer is found the next time', async () => {
     const known = await settled();
     server.fault = 'act_then_hang';
@@ -235,7 +242,6 @@ describe('a refund by ZarinPal', () => {
 
   it.each([
     ['without an access token', { accessToken: null }, {}, 'no_access_token'],
-    ['with another access token', { accessToken: 'another' }, {}, 'access_denied'],
     ['under 20,000 rial', {}, { amountMinor: 19_999 }, 'below_least_refund'],
     ['over what was paid', {}, { amountMinor: 1_500_001 }, 'refused_by_provider'],
     ['of another merchant', { merchantId: randomUUID() }, {}, 'unknown_terminal'],
@@ -244,6 +250,11 @@ describe('a refund by ZarinPal', () => {
     const outcome = await own(parts).refund(known, { ...refund, ...asked });
     expect(outcome).toMatchObject({ outcome: 'refused', reason });
     expect(orderOf(known).refund).toBeNull();
+  });
+
+  it('is unknown without access, since an earlier try may have gone well', async () => {
+    const known = await settled();
+    expect(await outcomeOf(own({ accessToken: 'another' }).refund(known, refund))).toBe('unavailable');
   });
 
   it('is refused for a payment that is not ours, and a second time with another amount', async () => {
