@@ -19,6 +19,11 @@ export const paymentSettingSchemas = {
   ZARINPAL_ACCESS_TOKEN: secret.describe('Set it to a personal access token from the ZarinPal panel: refunds need it.'),
   IDPAY_BASE_URL: baseUrl('https://api.idpay.ir'),
   IDPAY_API_KEY: secret.describe('Set it to the API key of the web service from the IdPay panel.'),
+  IDPAY_SANDBOX: z
+    .enum(['true', 'false'], { error: 'is neither true nor false' })
+    .default('false')
+    .transform((text) => text === 'true')
+    .describe('Set it to true for trying out, where nobody is charged, or to false.'),
   BAZAAR_BASE_URL: baseUrl('https://pardakht.cafebazaar.ir'),
   BAZAAR_PACKAGE: z
     .string()

@@ -13,6 +13,8 @@ export interface ZarinpalSettings {
 export interface IdpaySettings {
   baseUrl: string;
   apiKey: string;
+  /** Whether payments are pretended. */
+  sandbox: boolean;
 }
 
 /** Bazaar knows some developers by a secret and others by a client of OAuth. */
@@ -51,7 +53,9 @@ export function paymentSettingsOf(values: Values): PaymentSettings {
           accessToken: values.ZARINPAL_ACCESS_TOKEN ?? null,
         }
       : null,
-    idpay: IDPAY_API_KEY ? { baseUrl: values.IDPAY_BASE_URL, apiKey: IDPAY_API_KEY } : null,
+    idpay: IDPAY_API_KEY
+      ? { baseUrl: values.IDPAY_BASE_URL, apiKey: IDPAY_API_KEY, sandbox: values.IDPAY_SANDBOX }
+      : null,
     bazaar: BAZAAR_PACKAGE && access ? { baseUrl: values.BAZAAR_BASE_URL, packageName: BAZAAR_PACKAGE, access } : null,
     stripe:
       STRIPE_SECRET_KEY && STRIPE_WEBHOOK_SECRET

@@ -249,7 +249,7 @@ describe('loadSettings', () => {
           merchantId: merchant.ZARINPAL_MERCHANT_ID,
           accessToken: null,
         },
-        idpay: { baseUrl: 'https://api.idpay.ir', apiKey: 'k' },
+        idpay: { baseUrl: 'https://api.idpay.ir', apiKey: 'k', sandbox: false },
         bazaar: null,
         stripe: null,
       });
@@ -285,6 +285,12 @@ describe('loadSettings', () => {
       expect(faultyNames({ ...stripe, STRIPE_WEBHOOK_SECRET: '' })).toEqual(['STRIPE_WEBHOOK_SECRET']);
       expect(faultyNames({ ...stripe, STRIPE_WEBHOOK_SECRET: 'secret' })).toEqual(['STRIPE_WEBHOOK_SECRET']);
       expect(faultyNames({ STRIPE_WEBHOOK_SECRET: 'whsec_1' })).toEqual(['STRIPE_SECRET_KEY']);
+    });
+
+    it('at IdPay pretend no payment in production', () => {
+      expect(load({ IDPAY_API_KEY: 'k', IDPAY_SANDBOX: 'true' }).payments.idpay?.sandbox).toBe(true);
+      expect(faultyNames({ IDPAY_SANDBOX: '1' })).toEqual(['IDPAY_SANDBOX']);
+      expect(faultyNames({ ...production, IDPAY_SANDBOX: 'true' })).toEqual(['IDPAY_SANDBOX']);
     });
 
     it('get no secret by plain http in production', () => {

@@ -179,6 +179,9 @@ function productionFaults(given: Environment): SettingFault[] {
     const problem = 'is required in production when NOTIFY_VIA is direct';
     faults.push({ name: 'SMTP_URL', problem, fix: fixOf('SMTP_URL') });
   }
+  if (given['IDPAY_SANDBOX'] === 'true') {
+    faults.push({ name: 'IDPAY_SANDBOX', problem: 'cannot be true in production', fix: fixOf('IDPAY_SANDBOX') });
+  }
   for (const name of addressesOfOthers) {
     const address = given[name];
     if (address?.startsWith('http:') && !isLoopback(address))

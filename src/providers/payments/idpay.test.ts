@@ -22,8 +22,8 @@ afterAll(async () => {
   await receiver.close();
 });
 
-const own = (parts: { apiKey?: string; baseUrl?: string } = {}) =>
-  idpay({ baseUrl: server.url, apiKey: server.apiKey, ...parts }, { timeoutMs: 300 });
+const own = (parts: { apiKey?: string; baseUrl?: string; sandbox?: boolean } = {}) =>
+  idpay({ baseUrl: server.url, apiKey: server.apiKey, sandbox: false, ...parts }, { timeoutMs: 300 });
 
 async function begun(parts: Partial<PaymentAsked> = {}) {
   const asked = askedPayment(parts);
@@ -75,6 +75,12 @@ describe('a payment at IdPay', () => {
     server.requests.length = 0;
     expect(await outcomeOf(own().request(askedPayment({ currency: 'EUR' })))).toBe('refused currency_not_supported');
     expect(server.requests).toEqual([]);
+  });
+
+  it('is pretended where that is set', async () => {
+    await own().request(askedPayment());
+    await own({ sandbox: true }).request(askedPayment());
+    expect(server.requests.map(({ headers }) => headers['x-sandbox'])).toEqual([undefined, '1']);
   });
 
   it('is not begun by a link that is no web address', async () => {

@@ -31,13 +31,12 @@ const notVerifiable = 53;
  * compared before; what is not verified within ten minutes goes back to the payer.
  */
 export function idpay(
-  { baseUrl, apiKey }: IdpaySettings,
+  { baseUrl, apiKey, sandbox }: IdpaySettings,
   { timeoutMs }: Pick<Asking, 'timeoutMs'> = {},
 ): PaymentGateway {
+  const headers = { 'X-API-KEY': apiKey, ...(sandbox && { 'X-SANDBOX': '1' }) };
   const ask = (path: string, fields: Fields) =>
-    postJson({ gateway, timeoutMs, secrets: [apiKey] }, `${baseUrl}/v1.1/payment${path}`, fields, {
-      'X-API-KEY': apiKey,
-    });
+    postJson({ gateway, timeoutMs, secrets: [apiKey] }, `${baseUrl}/v1.1/payment${path}`, fields, headers);
 
   const look = async (known: PaymentKnown): Promise<Looked> => {
     const { body } = await ask('/inquiry', { id: known.authority, order_id: known.paymentId });

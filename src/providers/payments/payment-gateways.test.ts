@@ -3,7 +3,7 @@ import type { PaymentSettings } from '../../platform/payment-settings.js';
 import { installedGateways, paymentGateways, stripeWebhookSecret, usePaymentGateways } from './payment-gateways.js';
 
 const none: PaymentSettings = { zarinpal: null, idpay: null, bazaar: null, stripe: null };
-const idpay = { baseUrl: 'https://api.idpay.ir', apiKey: 'key' };
+const idpay = { baseUrl: 'https://api.idpay.ir', apiKey: 'key', sandbox: false };
 const secret = { kind: 'secret', apiSecret: 'secret' } as const;
 const stripe = { baseUrl: 'https://api.stripe.com', secretKey: 'sk_test_1', webhookSecret: 'whsec_1' };
 afterEach(() => usePaymentGateways(none));

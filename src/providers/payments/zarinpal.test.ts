@@ -189,6 +189,11 @@ describe('a payment at ZarinPal', () => {
     );
   });
 
+  it.each([429, 500, 503])('is not settled by good words with %i', async (status) => {
+    const body = { data: { code: 100, ref_id: 201 }, errors: [] };
+    expect(await outcomeOf(saying(body, status).settle(await paid()))).toBe('unavailable');
+  });
+
   it('gets an answer of any size read to a limit', async () => {
     receiver.answer = (response) => response.end(JSON.stringify({ data: { code: 100, message: 'x'.repeat(200_000) } }));
     expect(await outcomeOf(own({ baseUrl: receiver.url }).settle(await paid()))).toBe('unavailable');
