@@ -52,6 +52,8 @@ export class UserPlan
   declare endedAt: CreationOptional<Date | null>;
   declare endedCause: CreationOptional<EndedCause | null>;
   declare renewalFailedAt: CreationOptional<Date | null>;
+  /** When its owner was told that it ends soon. */
+  declare remindedAt: CreationOptional<Date | null>;
   declare createdAt: CreationOptional<Date>;
   declare updatedAt: CreationOptional<Date>;
 
@@ -71,9 +73,13 @@ export class UserPlan
   static findCurrentOfTenant(
     context: Pick<Context, 'now' | 'transaction'>,
     tenantId: string,
+    { besides }: { besides?: string } = {},
   ): Promise<UserPlan | null> {
     return UserPlan.findOne({
-      where: { tenantId, scope: 'Tenant', endedAt: null, expiresAt: { [Op.gt]: context.now() } },
+      where: {
+        ...{ tenantId, scope: 'Tenant', endedAt: null, expiresAt: { [Op.gt]: context.now() } },
+        ...(besides !== undefined && { id: { [Op.ne]: besides } }),
+      },
       order: [
         ['createdAt', 'DESC'],
         ['id', 'ASC'],
@@ -112,6 +118,7 @@ export function initUserPlan(sequelize: Sequelize): void {
       endedAt: column.optionalMoment(),
       endedCause: column.optionalText(),
       renewalFailedAt: column.optionalMoment(),
+      remindedAt: column.optionalMoment(),
       createdAt: column.moment(),
       updatedAt: column.moment(),
     },

@@ -37,6 +37,8 @@ const values: TemplateValues = {
   'domain-verified': { domain: 'video.acme.test' },
   'domain-failed': { domain: 'video.acme.test', failure: 'expired' },
   'trial-ending': { endsAt: at, link },
+  'plan-ends-soon': { plan: 'Pro', endsAt: at, link },
+  'plan-ended': { plan: 'Pro', at, link },
 };
 const names = Object.keys(values) as TemplateName[];
 const each = names.flatMap((name) =>

@@ -2,10 +2,19 @@ import { PushSubscription, type Tenant, type User } from '../../models/index.js'
 import type { InTransaction } from '../../platform/context.js';
 import { linkTo } from './link-to.js';
 import { queueMessage } from './queue-message.js';
-import type { TemplateValues } from './templates/template-values.js';
+import type { TemplateName, TemplateValues } from './templates/template-values.js';
 
-/** What an owner is told so that he can act when it was not him. */
-type Notice = 'new-device' | 'password-changed' | 'mfa-changed' | 'passkey-refused' | 'identity-linked';
+/** What an owner is told, and the page where he can act on it: when it was not him, or when he wants to go on. */
+const pages = {
+  'new-device': '/security',
+  'password-changed': '/security',
+  'mfa-changed': '/security',
+  'passkey-refused': '/security',
+  'identity-linked': '/security',
+  'plan-ends-soon': '/plans',
+  'plan-ended': '/plans',
+} as const satisfies Partial<Record<TemplateName, `/${string}`>>;
+type Notice = keyof typeof pages;
 
 /**
  * Tells the owner of an account what was done with it: by mail, or by SMS when he has no e-mail address, and by push as
@@ -17,7 +26,7 @@ export async function tellOwner<Name extends Notice>(
   template: Name,
   values: Omit<TemplateValues[Name], 'link'>,
 ): Promise<void> {
-  const link = linkTo(tenant, '/security');
+  const link = linkTo(tenant, pages[template]);
   const notice = { tenant, user, template, values: { ...values, link } as unknown as TemplateValues[Notice] };
   const to = user.email ?? user.phoneNumber;
   if (to !== null) {

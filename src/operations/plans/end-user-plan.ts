@@ -1,4 +1,4 @@
-import { Tenant, type User, type UserPlan } from '../../models/index.js';
+import { Tenant, type User, UserPlan } from '../../models/index.js';
 import type { EndedCause } from '../../models/user-plan.js';
 import type { InTransaction } from '../../platform/context.js';
 import { notFound } from '../tenant-scope.js';
@@ -27,13 +27,19 @@ async function lowerCeilings({ transaction }: InTransaction, user: User): Promis
   await user.update({ ...withoutPlan, dailyRemainRenderCount }, { transaction });
 }
 
-/** A limit that staff have set to something else since is theirs, and stays. */
+/**
+ * A limit that staff have set to something else since is theirs, and stays. Another manager's plan of the same tenant
+ * takes the place of this one.
+ */
 async function lowerTenantLimits(context: InTransaction, plan: UserPlan): Promise<void> {
   const tenant = await Tenant.findForUpdate(context, plan.tenantId);
   if (!tenant) throw notFound('tenant');
+  const other = await UserPlan.findCurrentOfTenant(context, plan.tenantId, { besides: plan.id });
   const lowered = {
-    ...(tenant.monthlyRenderQty === plan.monthlyRendersQuota && { monthlyRenderQty: null }),
-    ...(tenant.maxStorageGb === plan.storageGb && { maxStorageGb: null }),
+    ...(tenant.monthlyRenderQty === plan.monthlyRendersQuota && {
+      monthlyRenderQty: other?.monthlyRendersQuota ?? null,
+    }),
+    ...(tenant.maxStorageGb === plan.storageGb && { maxStorageGb: other?.storageGb ?? null }),
   };
   await tenant.update(lowered, { transaction: context.transaction });
 }

@@ -133,4 +133,21 @@ export const english: Wordings = {
     lines: [`The trial of ${tenantName} ends on ${moment(endsAt)}. After that its people cannot sign in.`],
     button: { label: 'Go on with FlatRender', link },
   }),
+  'plan-ends-soon': ({ plan, endsAt, link }, { tenantName, moment }) => ({
+    subject: `Your plan ${plan} with ${tenantName} is ending`,
+    lines: [
+      `Your plan ${plan} ends on ${moment(endsAt)} and is not renewed by itself.`,
+      'Seconds of rendering that are left then are lost, unless you take a plan before.',
+    ],
+    button: { label: 'Choose a plan', link },
+    sms: `${tenantName}: your plan ${plan} ends on ${moment(endsAt)}. Go on: ${link}`,
+  }),
+  'plan-ended': ({ plan, at, link }, { tenantName, moment }) => ({
+    subject: `Your plan ${plan} with ${tenantName} has ended`,
+    lines: [
+      `Your plan ${plan} ended on ${moment(at)}. What you made is still there; for new videos the limits without a plan hold.`,
+    ],
+    button: { label: 'Choose a plan', link },
+    sms: `${tenantName}: your plan ${plan} has ended. Choose one: ${link}`,
+  }),
 };

@@ -133,4 +133,21 @@ export const persian: Wordings = {
     lines: [`دورهٔ آزمایشی ${tenantName} در ${moment(endsAt)} پایان می‌یابد. پس از آن کاربرانش نمی‌توانند وارد شوند.`],
     button: { label: 'ادامه با فلت‌رندر', link },
   }),
+  'plan-ends-soon': ({ plan, endsAt, link }, { tenantName, moment }) => ({
+    subject: `طرح ${plan} شما در ${tenantName} رو به پایان است`,
+    lines: [
+      `طرح ${plan} شما در ${moment(endsAt)} پایان می‌یابد و خودبه‌خود تمدید نمی‌شود.`,
+      'ثانیه‌های رندری که تا آن زمان بماند از دست می‌رود، مگر آنکه پیش از آن طرحی بگیرید.',
+    ],
+    button: { label: 'انتخاب طرح', link },
+    sms: `${tenantName}\nطرح ${plan} شما در ${moment(endsAt)} پایان می‌یابد. ادامه:\n${link}`,
+  }),
+  'plan-ended': ({ plan, at, link }, { tenantName, moment }) => ({
+    subject: `طرح ${plan} شما در ${tenantName} پایان یافت`,
+    lines: [
+      `طرح ${plan} شما در ${moment(at)} پایان یافت. ساخته‌هایتان سر جایشان هست؛ برای ویدیوهای تازه سقف‌های بدون طرح برقرار است.`,
+    ],
+    button: { label: 'انتخاب طرح', link },
+    sms: `${tenantName}\nطرح ${plan} شما پایان یافت. انتخاب طرح:\n${link}`,
+  }),
 };

@@ -26,6 +26,9 @@ export interface TemplateValues {
   'domain-verified': { domain: string };
   'domain-failed': { domain: string; failure: DomainFailure };
   'trial-ending': { endsAt: string; link: string };
+  /** What the plan is called. */
+  'plan-ends-soon': { plan: string; endsAt: string; link: string };
+  'plan-ended': { plan: string; at: string; link: string };
 }
 
 export type TemplateName = keyof TemplateValues;
@@ -46,6 +49,8 @@ export const templateChannels = {
   'domain-verified': ['Email'],
   'domain-failed': ['Email'],
   'trial-ending': ['Email'],
+  'plan-ends-soon': ['Email', 'Sms', 'Push'],
+  'plan-ended': ['Email', 'Sms', 'Push'],
 } as const satisfies Record<TemplateName, readonly MessageChannel[]>;
 
 export type ChannelOf<Name extends TemplateName> = (typeof templateChannels)[Name][number];
