@@ -43,6 +43,12 @@ export const persianRefusals: Record<string, string> = {
   'The value must be a whole number.': 'مقدار باید عدد درست باشد.',
   'It was used {{1}} times already.': 'تاکنون {{1}} بار به کار رفته است.',
   'The prize is a whole number from 1 to {{1}}.': 'جایزه عدد درستی از ۱ تا {{1}} است.',
+  'A gift is good for 1 to 3,650 days, or for ever.': 'هدیه ۱ تا ۳٬۶۵۰ روز اعتبار دارد، یا برای همیشه.',
+  'A quest gives one gift: the amount is 1.': 'هر مأموریت یک هدیه می‌دهد: مقدار ۱ است.',
+  'Name the gift when the prize is one, and only then.': 'هدیه را وقتی نام ببرید که جایزه هدیه است، و فقط آن وقت.',
+  'There is no such gift where the quest is offered.': 'در جایی که مأموریت پیشنهاد می‌شود چنین هدیه‌ای نیست.',
+  'This gift belongs to another tenant than the user.': 'این هدیه از آن مشتری دیگری جز مشتری کاربر است.',
+  'This gift is switched off.': 'این هدیه خاموش است.',
   'The target is a whole number from 1 to 1,000,000.': 'هدف عدد درستی از ۱ تا ۱٬۰۰۰٬۰۰۰ است.',
   'Choose between 1 and {{1}} minutes.': 'میان ۱ و {{1}} دقیقه برگزینید.',
   'A tenant has at most {{1}} open invitations. Revoke one first.':
