@@ -5,7 +5,7 @@ import { type HttpReceiver, startHttpReceiver } from '../../test-support/http-re
 import { type BazaarServer, startBazaarServer } from '../../test-support/payment-servers/bazaar-server.js';
 import { bazaar } from './bazaar.js';
 import type { PaymentGateway } from './gateway.js';
-import { askedPayment, knownPayment, outcomeOf } from './support/asked-payment.js';
+import { askedPayment, knownPayment, outcomeOf, patienceFor } from './support/asked-payment.js';
 
 let server: BazaarServer;
 let receiver: HttpReceiver;
@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 const own = (access: BazaarAccess = { kind: 'secret', apiSecret: server.apiSecret }, baseUrl = server.url) =>
-  bazaar({ baseUrl, packageName: server.packageName, access }, { timeoutMs: 300 });
+  bazaar({ baseUrl, packageName: server.packageName, access }, { timeoutMs: patienceFor(server.fault) });
 const client = (parts = {}): BazaarAccess => ({ kind: 'client', ...server.client, ...parts });
 
 /** A payment whose purchase was made in the app and handed in. */
@@ -95,10 +95,11 @@ describe('a payment at Bazaar', () => {
   it.each(['hang', 'error', 'garbage'] as const)('is neither paid nor unpaid while Bazaar does: %s', async (fault) => {
     const { known } = bought();
     server.fault = fault;
-    expect(await outcomeOf(gateway.settle(known))).toBe('unavailable');
-    expect(await outcomeOf(gateway.inquire(known))).toBe('unavailable');
+    const waiting = own();
+    expect(await outcomeOf(waiting.settle(known))).toBe('unavailable');
+    expect(await outcomeOf(waiting.inquire(known))).toBe('unavailable');
     server.faultyCall = '/consume/';
-    expect(await outcomeOf(gateway.settle(known))).toBe('unavailable');
+    expect(await outcomeOf(waiting.settle(known))).toBe('unavailable');
     server.fault = null;
     expect(await gateway.settle(known)).toMatchObject({ outcome: 'paid' });
   });
@@ -106,7 +107,7 @@ describe('a payment at Bazaar', () => {
   it('that was consumed without an answer is paid the next time', async () => {
     const { known, purchase } = bought();
     Object.assign(server, { fault: 'act_then_hang', faultyCall: '/consume/' });
-    expect(await outcomeOf(gateway.settle(known))).toBe('unavailable');
+    expect(await outcomeOf(own().settle(known))).toBe('unavailable');
     expect(purchase.isConsumed).toBe(true);
     expect(await gateway.settle(known)).toMatchObject({ outcome: 'paid' });
   });
@@ -173,7 +174,7 @@ describe('access to Bazaar', () => {
     expect(await outcomeOf(own({ kind: 'secret', apiSecret: 'another' }).settle(known))).toBe('unavailable');
     expect(await outcomeOf(own(client({ clientSecret: 'another' })).settle(known))).toBe('unavailable');
     const byClient = own(client());
-    server.fault = 'hang';
+    server.fault = 'error';
     expect(await outcomeOf(byClient.settle(known))).toBe('unavailable');
     server.fault = null;
     expect(await byClient.settle(known)).toMatchObject({ outcome: 'paid' });

@@ -4,7 +4,7 @@ import { type HttpReceiver, startHttpReceiver } from '../../test-support/http-re
 import { type IdpayServer, startIdpayServer } from '../../test-support/payment-servers/idpay-server.js';
 import type { PaymentAsked } from './gateway.js';
 import { idpay } from './idpay.js';
-import { askedPayment, knownPayment, outcomeOf } from './support/asked-payment.js';
+import { askedPayment, knownPayment, outcomeOf, patienceFor } from './support/asked-payment.js';
 
 let server: IdpayServer;
 let receiver: HttpReceiver;
@@ -23,7 +23,10 @@ afterAll(async () => {
 });
 
 const own = (parts: { apiKey?: string; baseUrl?: string; sandbox?: boolean } = {}) =>
-  idpay({ baseUrl: server.url, apiKey: server.apiKey, sandbox: false, ...parts }, { timeoutMs: 300 });
+  idpay(
+    { baseUrl: server.url, apiKey: server.apiKey, sandbox: false, ...parts },
+    { timeoutMs: patienceFor(server.fault) },
+  );
 
 async function begun(parts: Partial<PaymentAsked> = {}) {
   const asked = askedPayment(parts);

@@ -5,7 +5,7 @@ import { type StripeServer, startStripeServer } from '../../test-support/payment
 import type { PaymentAsked, PaymentGateway } from './gateway.js';
 import { ProviderUnavailable } from './provider-failures.js';
 import { stripe } from './stripe.js';
-import { askedPayment, knownPayment, outcomeOf } from './support/asked-payment.js';
+import { askedPayment, knownPayment, outcomeOf, patienceFor } from './support/asked-payment.js';
 
 let server: StripeServer;
 let receiver: HttpReceiver;
@@ -26,7 +26,7 @@ afterAll(async () => {
 
 function own(parts: { baseUrl?: string; secretKey?: string } = {}) {
   const { url: baseUrl, secretKey, webhookSecret } = server;
-  return stripe({ baseUrl, secretKey, webhookSecret, ...parts }, { timeoutMs: 500 });
+  return stripe({ baseUrl, secretKey, webhookSecret, ...parts }, { timeoutMs: patienceFor(server.fault) });
 }
 
 const asked = (parts: Partial<PaymentAsked> = {}) => askedPayment({ amountMinor: 1_999, currency: 'USD', ...parts });
@@ -85,8 +85,8 @@ describe('a payment at Stripe', () => {
 
   it('is begun once, however often it is asked for', async () => {
     const payment = asked();
-    Object.assign(server, { fault: 'act_then_hang' });
-    expect(await outcomeOf(gateway.request(payment))).toBe('unavailable');
+    server.fault = 'act_then_hang';
+    expect(await outcomeOf(own().request(payment))).toBe('unavailable');
     server.fault = null;
     const [one, two] = [await gateway.request(payment), await gateway.request(payment)];
     expect(one.authority).toBe(two.authority);
@@ -153,9 +153,10 @@ describe('a payment at Stripe', () => {
     const known = await paid();
     const reference = sessionOf(known).paymentIntent;
     server.fault = fault;
-    expect(await outcomeOf(gateway.request(asked()))).toBe('unavailable');
-    expect(await outcomeOf(gateway.settle(known))).toBe('unavailable');
-    expect(await outcomeOf(gateway.refund({ ...known, reference }, refund()))).toBe('unavailable');
+    const waiting = own();
+    expect(await outcomeOf(waiting.request(asked()))).toBe('unavailable');
+    expect(await outcomeOf(waiting.settle(known))).toBe('unavailable');
+    expect(await outcomeOf(waiting.refund({ ...known, reference }, refund()))).toBe('unavailable');
     server.fault = null;
     expect(await gateway.settle(known)).toMatchObject({ outcome: 'paid' });
   });
@@ -225,7 +226,7 @@ describe('a refund by Stripe', () => {
     const known = await settled();
     const part = refund();
     Object.assign(server, { fault: 'act_then_hang', faultyCall: 'refund_id' });
-    expect(await outcomeOf(gateway.refund(known, part))).toBe('unavailable');
+    expect(await outcomeOf(own().refund(known, part))).toBe('unavailable');
     server.fault = null;
     expect(await gateway.refund(known, part)).toMatchObject({ outcome: 'refunded' });
     expect(madeOf(known)).toHaveLength(1);

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type HttpReceiver, startHttpReceiver } from '../../test-support/http-receiver.js';
 import { startZarinpalServer, type ZarinpalServer } from '../../test-support/payment-servers/zarinpal-server.js';
 import type { PaymentAsked } from './gateway.js';
-import { askedPayment, knownPayment, outcomeOf } from './support/asked-payment.js';
+import { askedPayment, knownPayment, outcomeOf, patienceFor } from './support/asked-payment.js';
 import { zarinpal } from './zarinpal.js';
 
 let server: ZarinpalServer;
@@ -24,7 +24,7 @@ afterAll(async () => {
 
 const own = (parts: { merchantId?: string; accessToken?: string | null; baseUrl?: string } = {}) => {
   const { merchantId, accessToken, url: baseUrl } = server;
-  return zarinpal({ baseUrl, merchantId, accessToken, ...parts }, { timeoutMs: 300 });
+  return zarinpal({ baseUrl, merchantId, accessToken, ...parts }, { timeoutMs: patienceFor(server.fault) });
 };
 
 async function begun(parts: Partial<PaymentAsked> = {}) {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { PaymentFault } from '../../../test-support/payment-servers/payment-server.js';
 import type { PaymentAsked, PaymentKnown } from '../gateway.js';
 import { ProviderRefusal, ProviderUnavailable } from '../provider-failures.js';
 
@@ -34,4 +35,10 @@ export async function outcomeOf<Answer>(asking: Promise<Answer>): Promise<Answer
     if (error instanceof ProviderRefusal) return `refused ${error.code}`;
     throw error;
   }
+}
+
+/** Milliseconds: short where no answer is to come, and longer where something is to happen before that. */
+export function patienceFor(fault: PaymentFault | null): number {
+  if (fault === 'hang') return 300;
+  return fault === 'act_then_hang' ? 1_500 : 15_000;
 }
