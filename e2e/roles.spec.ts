@@ -13,12 +13,13 @@ const ofUsers = ['Users', 'Sessions', 'Linked sign-ins', 'Passkeys', 'Second fac
 const ofTenants = ['Tenants', 'Domains', 'Invitations', 'API keys'];
 const ofEngagement = ['Quests', 'Gifts', 'Earned gifts'];
 const ofOperation = ['Events', 'Audit trail', 'Staff', 'Service tokens', 'Signing keys'];
-const everything = [...ofUsers, ...ofTenants, 'Discounts', ...ofEngagement, ...ofOperation];
+const ofCommerce = ['Plans', 'Plans of users', 'Discounts'];
+const everything = [...ofUsers, ...ofTenants, ...ofCommerce, ...ofEngagement, ...ofOperation];
 
 /** What stands in the menu, by role. */
 const menus: Record<StaffRole, string[]> = {
-  Support: [...ofUsers, ...ofTenants, 'Discounts', 'Earned gifts'],
-  Finance: [...ofUsers, 'Tenants', 'Domains', 'Discounts', ...ofEngagement],
+  Support: [...ofUsers, ...ofTenants, ...ofCommerce, 'Earned gifts'],
+  Finance: [...ofUsers, 'Tenants', 'Domains', ...ofCommerce, ...ofEngagement],
   Tenants: [...ofUsers, ...ofTenants],
   Auditor: everything,
   Owner: everything,

@@ -15,6 +15,11 @@ export interface ConsoleAction {
 }
 
 const discountTerms = { name: 'From the roles', kind: 'Percentage', value: '10' };
+const planOffer = {
+  ...{ name: 'From the roles', priceMinor: '1000000', taxPercentage: '0', secondsCharge: '60', dailyRenders: '5' },
+  ...{ parallelRenders: '1', storageGb: '1', maxResolution: '720p', renderSpeedFactor: '1', features: ['fonts = 3'] },
+};
+const planSold = { scope: 'User', currency: 'IRR', billingPeriod: 'Monthly' };
 const questTerms = {
   title: 'From the roles',
   questType: 'OneTime',
@@ -160,6 +165,21 @@ export const consoleActions: ConsoleAction[] = [
     form: () => ({ reason: 'From the roles' }),
   },
   {
+    operation: 'createPlan',
+    resource: 'plans',
+    action: 'new',
+    form: (mark) => ({ ...planOffer, ...planSold, code: mark }),
+  },
+  {
+    operation: 'updatePlan',
+    resource: 'plans',
+    action: 'edit',
+    table: 'plans',
+    form: () => ({ ...planOffer, dailyRenders: '6' }),
+  },
+  { operation: 'switchOffPlan', resource: 'plans', action: 'switchOff', table: 'plans', form: () => ({}) },
+  { operation: 'switchOnPlan', resource: 'plans', action: 'switchOn', table: 'plans', form: () => ({}) },
+  {
     operation: 'createDiscount',
     resource: 'discounts',
     action: 'new',
@@ -281,6 +301,8 @@ export const stockDoors = [
   { resource: 'domains', table: 'tenant_domains' },
   { resource: 'invitations', table: 'invitations' },
   { resource: 'apiKeys', table: 'api_keys' },
+  { resource: 'plans', table: 'plans' },
+  { resource: 'userPlans', table: 'user_plans' },
   { resource: 'discounts', table: 'discounts' },
   { resource: 'quests', table: 'quests' },
   { resource: 'gifts', table: 'gifts' },

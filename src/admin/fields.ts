@@ -98,8 +98,11 @@ export const number = (minimum: number, maximum: number) =>
     'number',
     z.coerce.number({ error: fault.wrong }).int(fault.wrong).min(minimum, fault.wrong).max(maximum, fault.wrong),
   );
-export const decimal = (maximum: number) =>
-  field('decimal', z.coerce.number({ error: fault.wrong }).positive(fault.wrong).max(maximum, fault.wrong));
+/** Above zero, unless told what it is at least. */
+export const decimal = (maximum: number, minimum?: number) => {
+  const told = z.coerce.number({ error: fault.wrong }).max(maximum, fault.wrong);
+  return field('decimal', minimum === undefined ? told.positive(fault.wrong) : told.min(minimum, fault.wrong));
+};
 export const moment = () => field('moment', momentSchema);
 /** A day in the future, or never. */
 export const until = (presetDays: readonly number[]) => optional(field('until', momentSchema, { presetDays }));

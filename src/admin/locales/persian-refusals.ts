@@ -34,6 +34,26 @@ export const persianRefusals: Record<string, string> = {
     'این تنها راه ورود به این حساب است. نخست باید گذرواژه‌ای گذاشته شود.',
   'A code has 3 to 40 letters, digits, - or _, and starts with a letter or digit.':
     'کد ۳ تا ۴۰ حرف لاتین، رقم، - یا _ دارد و با حرف یا رقم آغاز می‌شود.',
+  'A code has 2 to 40 letters, digits or -, and starts with a letter or digit.':
+    'کد ۲ تا ۴۰ حرف لاتین، رقم یا - دارد و با حرف یا رقم آغاز می‌شود.',
+  'A plan is for a User or a Tenant.': 'طرح یا برای یک نفر است یا برای یک مشتری.',
+  'A plan is billed Monthly, Quarterly or Yearly.': 'طرح ماهانه، سه‌ماهه یا سالانه پرداخت می‌شود.',
+  'Name a currency by its ISO 4217 code, such as IRR.': 'واحد پول را با کد ISO 4217 بنویسید، مانند IRR.',
+  'What it cost before must be above the price.': 'قیمت پیشین باید بیش از قیمت باشد.',
+  'Tax is from 0 to 100 percent, with at most two decimals.': 'مالیات از ۰ تا ۱۰۰ درصد است، با حداکثر دو رقم اعشار.',
+  'The speed is above 0 and at most 100, with at most two decimals.':
+    'سرعت بیش از ۰ و حداکثر ۱۰۰ است، با حداکثر دو رقم اعشار.',
+  'A resolution is 2 to 10 letters or digits, such as 1080p or 4K.':
+    'وضوح ۲ تا ۱۰ حرف لاتین یا رقم است، مانند 1080p یا 4K.',
+  'A product of the store has up to 100 letters, digits, dots, - or _.':
+    'کالای فروشگاه حداکثر ۱۰۰ حرف لاتین، رقم، نقطه، - یا _ دارد.',
+  'Give a whole number from {{1}} to {{2}}.': 'عدد درستی از {{1}} تا {{2}} بنویسید.',
+  'Features are named values, such as watermark = false.': 'امکانات، مقدارهای نام‌دارند، مانند watermark = false.',
+  'A plan has at most {{1}} features.': 'هر طرح حداکثر {{1}} امکان دارد.',
+  'A feature is named in up to 40 small letters, digits or _, such as watermark.':
+    'نام امکان حداکثر ۴۰ حرف کوچک لاتین، رقم یا _ است، مانند watermark.',
+  'The feature {{1}} must be a text of at most {{2}} characters, a number, true or false.':
+    'امکان {{1}} باید متنی با حداکثر {{2}} نویسه، عدد، true یا false باشد.',
   'A profit is from 0 to 100 percent, with at most two decimals.': 'سود از ۰ تا ۱۰۰ درصد است، با حداکثر دو رقم اعشار.',
   'A profit needs an owner who gets it.': 'سود به صاحبی نیاز دارد که آن را بگیرد.',
   'There is no such user in this tenant.': 'در این مشتری چنین کاربری نیست.',

@@ -12,6 +12,7 @@ import { identities } from './identities.js';
 import { invitations } from './invitations.js';
 import { messages } from './messages.js';
 import { passkeys } from './passkeys.js';
+import { plans } from './plans.js';
 import { quests } from './quests.js';
 import { serviceTokens } from './service-tokens.js';
 import { sessions } from './sessions.js';
@@ -19,6 +20,7 @@ import { signingKeys } from './signing-keys.js';
 import { staff } from './staff.js';
 import { tenants } from './tenants.js';
 import { userNotes } from './user-notes.js';
+import { userPlans } from './user-plans.js';
 import { users } from './users.js';
 
 /** The screens of the console, in the order of its menu. */
@@ -35,6 +37,8 @@ export const shapes: readonly ResourceShape[] = [
   domains,
   invitations,
   apiKeys,
+  plans,
+  userPlans,
   discounts,
   quests,
   gifts,

@@ -42,6 +42,8 @@ const openBan = (now: string) =>
   `exists (select 1 from bans b where b.user_id = "User".id and b.lifted_at is null and (b.unblock_date is null or b.unblock_date > ${now}))`;
 const openSessions = (now: string) =>
   `select count(*)::int from sessions s where s.user_id = "User".id and s.revoked_at is null and s.expires_at > ${now}`;
+const currentPlan = (column: string) => (now: string) =>
+  `(select p.${column} from user_plans p where p.user_id = "User".id and p.scope = 'User' and p.ended_at is null and p.expires_at > ${now})`;
 
 export const users: ResourceShape = {
   id: 'users',
@@ -95,6 +97,9 @@ export const users: ResourceShape = {
     registerMode: { as: 'state', places: ['show'] },
     locale: { as: 'state', places: ['show'], values: locales },
     affiliateCode: { as: 'code', places: ['show'] },
+    planName: { as: 'text', places: ['show'], roles: seeMoney, sql: currentPlan('name') },
+    planExpiresAt: { as: 'moment', places: ['show'], roles: seeMoney, sql: currentPlan('expires_at') },
+    remainChargeSec: { as: 'number', places: ['show'], roles: seeMoney, sql: currentPlan('remain_charge_sec') },
     loyaltyScore: { as: 'number', places: ['show'] },
     maxDailyRenderCount: { as: 'number', places: ['show'] },
     factorCount: {

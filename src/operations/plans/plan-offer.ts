@@ -64,13 +64,10 @@ export function soundOffer(scope: PlanScope, offer: PlanOffer): PlanOffer {
   if (beforePriceMinor !== null && beforePriceMinor <= priceMinor)
     throw unacceptable('before_price_minor', 'What it cost before must be above the price.');
   requireCounts(scope, offer);
-  requireDecimal('tax_percentage', taxPercentage, taxPercentage >= 0, 'Tax is from 0 to 100 percent');
-  requireDecimal(
-    'render_speed_factor',
-    renderSpeedFactor,
-    renderSpeedFactor > 0,
-    'The speed is above 0 and at most 100',
-  );
+  if (!(taxPercentage >= 0 && isWithinHundred(taxPercentage)))
+    throw unacceptable('tax_percentage', 'Tax is from 0 to 100 percent, with at most two decimals.');
+  if (!(renderSpeedFactor > 0 && isWithinHundred(renderSpeedFactor)))
+    throw unacceptable('render_speed_factor', 'The speed is above 0 and at most 100, with at most two decimals.');
   if (!/^[A-Za-z0-9]{2,10}$/.test(maxResolution))
     throw unacceptable('max_resolution', 'A resolution is 2 to 10 letters or digits, such as 1080p or 4K.');
   if (storeProductId !== null && !/^[A-Za-z0-9._-]{1,100}$/.test(storeProductId))
@@ -96,8 +93,7 @@ function requireWhole(field: string, value: number, least: number, most: number)
     throw unacceptable(field, `Give a whole number from ${least} to ${most}.`);
 }
 
-/** Two decimals at most; multiplied by 100 and compared, 0.29 would fail. */
-function requireDecimal(field: string, value: number, isAboveLeast: boolean, rule: string): void {
-  if (!(isAboveLeast && value <= 100 && Number(value.toFixed(2)) === value))
-    throw unacceptable(field, `${rule}, with at most two decimals.`);
+/** At most 100, with two decimals at most; multiplied by 100 and compared, 0.29 would fail. */
+function isWithinHundred(value: number): boolean {
+  return value <= 100 && Number(value.toFixed(2)) === value;
 }

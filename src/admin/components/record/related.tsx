@@ -31,6 +31,8 @@ export function Related({ resource, record }: { resource: Resource; record: Cons
     },
     { to: 'passkeys', name: 'passkeysOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
     { to: 'factors', name: 'factorsOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
+    { to: 'userPlans', name: 'plansOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
+    { to: 'userPlans', name: 'peopleWithPlan', when: resource.id === 'plans', filter: `filters.planId=${record.id}` },
     { to: 'userNotes', name: 'notesOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
     { to: 'bans', name: 'bansOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
     {
