@@ -56,9 +56,11 @@ const services = {
     'listDiscounts',
     'createDiscount',
     'validateDiscount',
+    'getPayment',
+    'refundPayment',
     'introspectToken',
   ],
-  render: ['getUser', 'getTenant', 'getPlan', 'getTenantBranding', 'banUser', 'introspectToken'],
+  render: ['getUser', 'getTenant', 'getPlan', 'getTenantBranding', 'banUser', 'refundPayment', 'introspectToken'],
   file: ['getUser', 'getTenant'],
   notification: ['getUser', 'searchUsers', 'getTenant', 'getTenantBranding'],
 };

@@ -7,6 +7,7 @@ import { flushUseCounts } from './operations/api-keys/use-counts.js';
 import { setAccessTokenLifetime } from './operations/auth/access-tokens.js';
 import { useIdentityProviders } from './operations/auth/identity-providers.js';
 import { followChanges } from './operations/follow-changes.js';
+import { requireApprovalAbove } from './operations/payments/refund-approval.js';
 import { usePushKey } from './operations/push/get-push-key.js';
 import { allowLocalOrigins } from './operations/tenants/read-origins.js';
 import { Database } from './platform/database.js';
@@ -44,6 +45,7 @@ export async function runService({ settings, databaseUrl, logger, say, shutdown 
   allowLocalOrigins(settings.nodeEnv !== 'production');
   useIdentityProviders(settings);
   usePaymentGateways(settings.payments);
+  requireApprovalAbove(settings.refundApprovalAboveMinor);
   const database = new Database({ url: databaseUrl, poolSize: settings.databasePool });
   shutdown.add(() => database.close());
   initModels(database.sequelize);

@@ -13,6 +13,7 @@ import {
   reconcilePayments,
   remindOfPlanEnds,
   remindOfTrialEnds,
+  resumeRefunds,
   verifyLedger,
 } from './operations/index.js';
 import { ledgerDifferences } from './operations/ledger/metrics.js';
@@ -116,5 +117,6 @@ function outwardJobsOf(database: Database): TimedJob[] {
   return [
     { ...jobOf(database, 'checkDueDomains', 5, checkDueDomains), leasesItsWork: true },
     { ...jobOf(database, 'reconcilePayments', 15, reconcilePayments), leasesItsWork: true },
+    { ...jobOf(database, 'resumeRefunds', 15, resumeRefunds), leasesItsWork: true },
   ];
 }

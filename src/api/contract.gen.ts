@@ -1553,6 +1553,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/payments/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refund a payment
+         * @description For services, such as the render service when it failed. Gives back what is left of the payment, or a part of it. `Balance` credits the user's balance; `OriginalMethod` sends the money back by the provider, and the refund stays Processing until the provider says so (what the balance paid goes back there); `Plan` gives seconds of rendering back to the plan in proportion, and no money. With the last of the money the use of the discount, the share of its owner, quest rewards and the plan are taken back. Send an `Idempotency-Key`, and a repeated request refunds once.
+         */
+        post: operations["refundPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/payments/{payment_id}": {
         parameters: {
             query?: never;
@@ -3522,6 +3542,29 @@ export interface components {
          */
         RefreshRequest: {
             refresh_token: string;
+        };
+        /**
+         * @example {
+         *       "payment_id": "9b2d6c1e-4f5a-4b6c-8d7e-1a2b3c4d5e6f",
+         *       "amount_minor": 1000000,
+         *       "reason": "The render failed",
+         *       "refund_to": "Balance"
+         *     }
+         */
+        RefundRequest: {
+            /** Format: uuid */
+            payment_id: string;
+            /**
+             * Format: int64
+             * @description Unless told all that is left of the payment.
+             */
+            amount_minor?: number;
+            reason: string;
+            /**
+             * @default Balance
+             * @enum {string}
+             */
+            refund_to?: "Balance" | "OriginalMethod" | "Plan";
         };
         Session: {
             /** Format: uuid */
@@ -9052,6 +9095,73 @@ export interface operations {
             404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
             414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    refundPayment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Tells a repeated request from a new one, for 24 hours: the same key with the same body gets the same answer and has no second effect; with another body 422 `idempotency_key_reused`. Make one up at random for each new request.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundRequest"];
+            };
+        };
+        responses: {
+            /** @description The refund was made, or begun. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "refund_id": "4c3b2a19-0817-4625-8433-42515f6e7d8c",
+                     *       "status": "Completed"
+                     *     }
+                     */
+                    "application/json": {
+                        /** Format: uuid */
+                        refund_id: string;
+                        /**
+                         * @description Processing until the provider has given the money back, then Completed or Failed.
+                         * @enum {string}
+                         */
+                        status: "AwaitingApproval" | "Processing" | "Completed" | "Failed" | "Rejected";
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

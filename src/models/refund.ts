@@ -34,6 +34,8 @@ export class Refund extends RecordedModel<InferAttributes<Refund>, InferCreation
   /** Of rendering, for a refund to the plan. */
   declare secondsReturned: CreationOptional<number>;
   declare completedAt: CreationOptional<Date | null>;
+  /** When the provider was last asked for it. */
+  declare askedAt: CreationOptional<Date | null>;
   declare createdAt: CreationOptional<Date>;
   declare updatedAt: CreationOptional<Date>;
 
@@ -63,6 +65,7 @@ export function initRefund(sequelize: Sequelize): void {
       failureReason: column.optionalText(),
       secondsReturned: column.wholeNumber({ defaultValue: 0 }),
       completedAt: column.optionalMoment(),
+      askedAt: column.optionalMoment(),
       createdAt: column.moment(),
       updatedAt: column.moment(),
     },
@@ -75,10 +78,11 @@ export function initRefund(sequelize: Sequelize): void {
       attributes: [],
       exported: {
         as: 'refunds',
-        without: ['requestedById', 'requestedByLabel', 'decidedById', 'decidedByLabel'],
+        without: ['requestedById', 'requestedByLabel', 'decidedById', 'decidedByLabel', 'askedAt'],
       },
     },
     events: eventsOf,
+    unaudited: ['askedAt'],
   });
 }
 

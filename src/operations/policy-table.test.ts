@@ -145,6 +145,9 @@ const expected: Record<OperationName, string> = {
   getPayment: `${users} service Support Finance Auditor Owner`,
   listQuests: users,
   claimQuest: users,
+  refundPayment: 'service Finance Owner',
+  approveRefund: 'Finance Owner',
+  rejectRefund: 'Finance Owner',
   listEarnedGifts: users,
   useEarnedGift: users,
   createGift: 'Finance Owner',
@@ -170,6 +173,7 @@ const expected: Record<OperationName, string> = {
   remindOfTrialEnds: '',
   checkDueDomains: '',
   reconcilePayments: '',
+  resumeRefunds: '',
   countRecordedEvents: '',
   expireGifts: '',
   prune: '',
@@ -318,9 +322,13 @@ const inputs: Record<OperationName, object> = {
   listDevelopmentMessages: {},
   verifyLedger: {},
   reconcilePayments: {},
+  resumeRefunds: {},
   purchasePlan: { planId: id },
   listPayments: pages,
   getPayment: { paymentId: id },
+  refundPayment: { paymentId: id, reason: 'x' },
+  approveRefund: { refundId: id },
+  rejectRefund: { refundId: id, reason: 'x' },
 };
 
 const names = Object.keys(policyTable) as OperationName[];

@@ -142,6 +142,10 @@ export const policyTable = {
   listPayments: { callers: signedIn },
   getPayment: { callers: [...signedIn, 'service'], staff: ['Support', 'Finance', 'Auditor', 'Owner'] },
 
+  refundPayment: { callers: ['service'], staff: ['Finance', 'Owner'] },
+  approveRefund: { staff: ['Finance', 'Owner'] },
+  rejectRefund: { staff: ['Finance', 'Owner'] },
+
   listQuests: { callers: signedIn },
   claimQuest: { callers: signedIn },
   createQuest: { staff: ['Finance', 'Owner'] },
@@ -173,6 +177,7 @@ export const policyTable = {
   remindOfTrialEnds: {},
   checkDueDomains: {},
   reconcilePayments: {},
+  resumeRefunds: {},
   countRecordedEvents: {},
   expireGifts: {},
   prune: {},

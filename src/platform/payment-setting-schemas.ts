@@ -43,4 +43,11 @@ export const paymentSettingSchemas = {
     .regex(/^whsec_\S+$/, 'does not begin with whsec_')
     .optional()
     .describe('Set it to the signing secret of the webhook endpoint from the Stripe dashboard: whsec_.'),
+  REFUND_APPROVAL_ABOVE_MINOR: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(Number.MAX_SAFE_INTEGER)
+    .default(5_000_000)
+    .describe('Set it to the amount above which two members of staff give money back; to 0 for always.'),
 } as const;

@@ -70,6 +70,8 @@ export interface Settings {
   dnsServers: string[];
   /** The gateways that take money. */
   payments: PaymentSettings;
+  /** Minor units: what staff refund or add to a balance above it takes a second person. */
+  refundApprovalAboveMinor: number;
   logLevel: Parsed['LOG_LEVEL'];
 }
 
@@ -134,6 +136,7 @@ function complete(values: Parsed, tls: TlsSettings | null): Settings {
     telegramBotToken: values.TELEGRAM_BOT_TOKEN ?? null,
     dnsServers: values.DNS_SERVERS ?? [],
     payments: paymentSettingsOf(values),
+    refundApprovalAboveMinor: values.REFUND_APPROVAL_ABOVE_MINOR,
     logLevel: values.LOG_LEVEL,
   };
 }

@@ -11,6 +11,11 @@ export const paymentRoutes = {
     return { status: 200, body: { payment_id: paymentId, redirect_url: redirectUrl } };
   },
 
+  refundPayment: async (context, { body }) => {
+    const { refundId, status } = await operations.refundPayment(context, toInput(body));
+    return { status: 200, body: { refund_id: refundId, status } };
+  },
+
   listPayments: async (context, { query }) => {
     const page = await operations.listPayments(context, pageOf(query));
     return { status: 200, body: presentPage(page, presentPayment) };

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import speakeasy from 'speakeasy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tenant } from '../../models/index.js';
-import { MfaFactor, PushSubscription, QuestProgress, Session } from '../../models/index.js';
+import { MfaFactor, Payment, PushSubscription, QuestProgress, Session, User } from '../../models/index.js';
 import { useIdentityProviders } from '../../operations/auth/identity-providers.js';
 import type { RequestOptions } from '../../operations/passkeys/browser-options.js';
 import type { CreationOptions } from '../../operations/passkeys/start-passkey-registration.js';
@@ -757,6 +757,21 @@ const successes: { [Id in OperationId]: () => Promise<[Answer, unknown]> } = {
     const body = { plan_id: plan.id, gateway: 'Balance' };
     const answer = await app.send('POST', '/v1/users/me/plan/purchase', { token, body });
     return [answer, { status: 200, body: { redirect_url: expect.stringContaining('status=Confirmed') } }];
+  },
+  refundPayment: async () => {
+    const plan = await buildPlan(app);
+    const { token, user } = await app.people.signedIn({ tenant, balanceMinor: 2_000_000 });
+    const buy = { plan_id: plan.id, gateway: 'Balance' };
+    await app.send('POST', '/v1/users/me/plan/purchase', { token, body: buy });
+    const payment = await Payment.findOne({ where: { userId: user.id }, rejectOnEmpty: true });
+    const body = { payment_id: payment.id, amount_minor: 250_000, reason: 'The render failed' };
+    const answer = await app.send('POST', '/v1/payments/refund', {
+      token: await app.people.service('refundPayment'),
+      headers: { 'x-tenant-id': tenant.id },
+      body,
+    });
+    expect((await User.findByPk(user.id))?.balanceMinor).toBe(1_250_000);
+    return [answer, { status: 200, body: { refund_id: expect.any(String), status: 'Completed' } }];
   },
   listPayments: async () => {
     const payment = await buildPayment(app, person.user, await buildPlan(app));

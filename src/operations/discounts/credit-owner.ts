@@ -26,3 +26,26 @@ export async function creditOwner(
     ],
   });
 }
+
+/** Takes back what the owner got, as far as it is there; the rest he owes. `causeId` is the refund's. */
+export async function takeShareBack(
+  context: InTransaction,
+  payment: Payment,
+  owner: { id: string; affiliateBalanceMinor: number },
+  { causeId, amountMinor }: { causeId: string; amountMinor: number },
+): Promise<void> {
+  if (amountMinor === 0) return;
+  const thereMinor = Math.min(amountMinor, owner.affiliateBalanceMinor);
+  await postToLedger(context, {
+    kind: 'profit_reversal',
+    causeId,
+    tenantId: payment.tenantId,
+    currency: payment.currency,
+    description: 'Share of a payment that was refunded',
+    entries: [
+      { account: { kind: 'affiliate_costs' }, amountMinor },
+      { account: { kind: 'user_affiliate', userId: owner.id }, amountMinor: -thereMinor },
+      { account: { kind: 'user_debt', userId: owner.id }, amountMinor: thereMinor - amountMinor },
+    ],
+  });
+}

@@ -24,4 +24,20 @@ export const ledgerRules: Record<string, string> = {
     select a.id::text as id, '0 or less' as expected, sum(e.amount_minor)::text as found
     from ledger_accounts a join ledger_entries e on e.account_id = a.id
     where a.kind = 'user_debt' group by a.id having sum(e.amount_minor) > 0`,
+  payments_are_posted: `
+    select p.id::text as id, p.amount_minor::text as expected, coalesce(sum(e.amount_minor), 0)::text as found
+    from payments p left join ledger_transactions t on t.kind = 'payment' and t.cause_id = p.id
+    left join ledger_entries e on e.transaction_id = t.id and e.amount_minor > 0
+    where p.confirmed_at is not null and p.amount_minor > 0
+    group by p.id having coalesce(sum(e.amount_minor), 0) <> p.amount_minor`,
+  refunds_are_posted: `
+    select r.id::text as id, r.amount_minor::text as expected, coalesce(sum(e.amount_minor), 0)::text as found
+    from refunds r left join ledger_transactions t on t.kind = 'refund' and t.cause_id = r.id
+    left join ledger_entries e on e.transaction_id = t.id and e.amount_minor > 0
+    where r.status = 'Completed' and r.refund_to <> 'Plan'
+    group by r.id having coalesce(sum(e.amount_minor), 0) <> r.amount_minor`,
+  payments_know_their_refunds: `
+    select p.id::text as id, coalesce(sum(r.amount_minor), 0)::text as expected, p.refunded_minor::text as found
+    from payments p left join refunds r on r.payment_id = p.id and r.status = 'Completed'
+    group by p.id having p.refunded_minor <> coalesce(sum(r.amount_minor), 0)`,
 };

@@ -1,0 +1,36 @@
+import { Refund } from '../../models/index.js';
+import type { Actor, InTransaction, StaffActor } from '../../platform/context.js';
+import { DomainError } from '../../platform/errors.js';
+
+let aboveMinor = 5_000_000;
+
+/** Takes `REFUND_APPROVAL_ABOVE_MINOR`, in minor units of whichever currency; with 0 every amount needs a second person. */
+export function requireApprovalAbove(amountMinor: number): void {
+  aboveMinor = amountMinor;
+}
+
+/** Whether it takes a second member of staff to move so much. */
+export const isAboveApproval = (amountMinor: number): boolean => amountMinor > aboveMinor;
+
+/**
+ * Whether a refund waits for a second person. What staff gave back of the same payment without one counts, so that nobody
+ * gets past it in small parts.
+ */
+export async function needsApproval(
+  { actor, transaction }: InTransaction,
+  paymentId: string,
+  amountMinor: number,
+): Promise<boolean> {
+  if (actor.kind !== 'staff') return false;
+  const aloneMinor = await Refund.sum('amountMinor', {
+    where: { paymentId, requestedByKind: 'staff', decidedById: null, status: ['Processing', 'Completed'] },
+    transaction,
+  });
+  return isAboveApproval(Number(aloneMinor ?? 0) + amountMinor);
+}
+
+/** The second person. Throws `forbidden` for whoever asked for the refund himself. */
+export function secondPerson(actor: Actor, { requestedById }: Refund): StaffActor {
+  if (actor.kind === 'staff' && actor.staffId !== requestedById) return actor;
+  throw new DomainError('forbidden', 'Another member of staff than the one who asked for it has to decide.');
+}
