@@ -64,7 +64,15 @@ async function foreignIds({ first, database }: Stage): Promise<Record<string, st
        now(), now()) returning id`,
     [tenant.id],
   );
+  const payment = await database.query<{ id: string }>(
+    `insert into payments (id, tenant_id, user_id, plan_id, gateway, status, action, price_minor, amount_minor, currency, title,
+       terms, expires_at, created_at, updated_at)
+     values (gen_random_uuid(), $1, $2, $3, 'ZarinPal', 'Pending', 'PlanPurchase', 1, 1, 'IRR', 'Of globex alone',
+       '{"code":"of-globex"}', now() + interval '1 hour', now(), now()) returning id`,
+    [tenant.id, user.id, plan.rows[0]?.id],
+  );
   return {
+    payment_id: payment.rows[0]?.id ?? '',
     plan_id: plan.rows[0]?.id ?? '',
     invitation_id: invitation.rows[0]?.id ?? '',
     api_key_id: key.rows[0]?.id ?? '',
