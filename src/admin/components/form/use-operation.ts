@@ -62,7 +62,9 @@ export function useOperation({ path, form, fields, back }: OperationOptions) {
 }
 
 function initialOf({ as, values = [], required }: FieldInfo, value: FormValue): FormValue {
-  if (as === 'list' || as === 'choices') return typeof value === 'string' ? (JSON.parse(value) as string[]) : [];
+  // A column of the record comes as JSON, what the action made of it as it is.
+  if (as === 'list' || as === 'choices')
+    return Array.isArray(value) ? value : typeof value === 'string' ? (JSON.parse(value) as string[]) : [];
   if (as === 'choice' && required && !value) return values[0];
   if (as === 'flag') return value === true;
   return value ?? null;
