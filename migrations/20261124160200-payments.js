@@ -80,7 +80,7 @@ export async function up({ sql }) {
           using errcode = 'check_violation', table = 'payments', constraint = 'payments_states';
       end if;
       if (${agreed.map((name) => `new.${name}`).join(', ')}) is distinct from (${agreed.map((name) => `old.${name}`).join(', ')})
-        or (old.authority is not null and new.authority is distinct from old.authority)
+        or (old.authority <> old.id::text and new.authority is distinct from old.authority)
         or (old.receipt_number is not null and new.receipt_number is distinct from old.receipt_number)
         or new.refunded_minor < old.refunded_minor
       then

@@ -80,7 +80,12 @@ describe('a column for some roles', () => {
 describe('numbers and JSON', () => {
   it('come through to the last digit', async () => {
     const most = '9223372036854775807';
-    await test.database.sequelize.query('update users set balance_minor = $1', { bind: [most] });
+    const entries = `[{"account":"user_balance","user_id":"${test.user.id}","amount_minor":${most}},{"account":"opening","amount_minor":-${most}}]`;
+    await test.database.sequelize.query(
+      `insert into ledger_transactions (id, tenant_id, kind, cause_id, currency, description, entries, created_at)
+       values ($1, $2, 'opening', $1, 'IRR', 'The most there is', $3, now())`,
+      { bind: [test.user.id, test.user.tenantId, entries] },
+    );
     await test.database.sequelize.query(
       `insert into outbox_events (id, type, entity_type, entity_id, lane, data, trace_id, occurred_at)
        values ($1, 'identity.user.updated.v1', 'user', $1, 0, $2, repeat('a', 32), now())`,

@@ -18,6 +18,8 @@ export interface ContractOperation {
   takesBody: boolean;
   /** A call without a body is refused. */
   requiresBody: boolean;
+  /** `form` for what browsers post; everything else is JSON. */
+  bodyKind: 'json' | 'form';
   /** Every error code that it can answer. */
   errorCodes: readonly string[];
 }
@@ -27,7 +29,7 @@ type SecurityRequirement = Record<string, string[]>;
 interface OperationObject {
   operationId: OperationId;
   security?: SecurityRequirement[];
-  requestBody?: { required?: boolean };
+  requestBody?: { required?: boolean; content?: Record<string, unknown> };
   'x-error-codes'?: string[];
 }
 
@@ -45,6 +47,7 @@ export function readContract(): ContractDocument {
 }
 
 export const pathPrefix = '/v1';
+export const formType = 'application/x-www-form-urlencoded';
 const methods = new Set(['get', 'put', 'post', 'patch', 'delete']);
 
 export function operationsOf(contract: ContractDocument): ContractOperation[] {
@@ -68,6 +71,7 @@ function describe(
     credentials: credentialRule(operation.security ?? contract.security ?? []),
     takesBody: operation.requestBody !== undefined,
     requiresBody: operation.requestBody?.required === true,
+    bodyKind: formType in (operation.requestBody?.content ?? {}) ? 'form' : 'json',
     errorCodes: operation['x-error-codes'] ?? [],
   };
 }

@@ -1573,6 +1573,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/payments/callback/zarinpal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A payer comes back from ZarinPal
+         * @description Called by the payer's browser. What it says is not believed: ZarinPal is asked, with the amount that is kept here. Any number of calls confirm a payment once.
+         */
+        get: operations["returnFromZarinpal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/callback/idpay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A payer comes back from IdPay
+         * @description Posted by the payer's browser. What it says is not believed: IdPay is asked. Any number of calls confirm a payment once.
+         */
+        post: operations["returnFromIdpay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/callback/stripe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stripe webhook
+         * @description Signed by Stripe over the bytes of the body, within 300 seconds of now. An event makes this service read the state of the payment from Stripe; what the event itself says is not believed.
+         */
+        post: operations["receiveStripeEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/callback/bazaar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand in a purchase at Bazaar
+         * @description The app tells the token of the purchase that it made for one of the caller's payments. Bazaar is asked whether it is paid, for this payment's product and with this payment's id as developer payload. A token pays once.
+         */
+        post: operations["confirmBazaarPurchase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/payments/{payment_id}": {
         parameters: {
             query?: never;
@@ -2127,6 +2207,17 @@ export interface components {
              */
             unblock_date?: string;
         };
+        /**
+         * @example {
+         *       "payment_id": "9b2d6c1e-4f5a-4b6c-8d7e-1a2b3c4d5e6f",
+         *       "purchase_token": "lDVMdSLtvBlpfcjE"
+         *     }
+         */
+        BazaarPurchase: {
+            /** Format: uuid */
+            payment_id: string;
+            purchase_token: string;
+        };
         /** @enum {string} */
         BillingPeriod: "Monthly" | "Quarterly" | "Yearly";
         /**
@@ -2397,6 +2488,28 @@ export interface components {
             linked_at: string;
             /** Format: date-time */
             last_used_at: string;
+        };
+        /**
+         * @example {
+         *       "status": "10",
+         *       "track_id": "10012",
+         *       "id": "d2e353189823079e1e4181772cff5292",
+         *       "order_id": "9b2d6c1e-4f5a-4b6c-8d7e-1a2b3c4d5e6f",
+         *       "amount": "4312000"
+         *     }
+         */
+        IdpayReturn: {
+            status?: string;
+            track_id?: string;
+            /** @description How IdPay knows the payment. */
+            id?: string;
+            order_id?: string;
+            amount?: string;
+            card_no?: string;
+            hashed_card_no?: string;
+            date?: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @description The properties beside `active` are there when it is true.
@@ -3581,6 +3694,23 @@ export interface components {
             is_impersonated?: boolean;
             /** @description Whether this call was made in it. */
             is_current: boolean;
+        };
+        /**
+         * @description As Stripe sends it; of it only the id and the type are read, and which session it is about.
+         * @example {
+         *       "id": "evt_1PgafmB7WZ01zgkWw8rpuO6b",
+         *       "object": "event",
+         *       "type": "checkout.session.completed",
+         *       "data": {
+         *         "object": {
+         *           "id": "cs_test_a1",
+         *           "object": "checkout.session"
+         *         }
+         *       }
+         *     }
+         */
+        StripeEvent: {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -9162,6 +9292,178 @@ export interface operations {
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    returnFromZarinpal: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How ZarinPal knows the payment.
+                 * @example A00000000000000000000000000217885159
+                 */
+                Authority?: string;
+                /**
+                 * @description OK or NOK.
+                 * @example OK
+                 */
+                Status?: string;
+            };
+            header?: {
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Redirect to the tenant's page of payments, which reads from the API what became of it. */
+            302: {
+                headers: {
+                    /**
+                     * @description With `payment_id` and `status` in its query.
+                     * @example https://app.acme.example/payments/result?payment_id=9b2d6c1e-4f5a-4b6c-8d7e-1a2b3c4d5e6f&status=Confirmed
+                     */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    returnFromIdpay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["IdpayReturn"];
+            };
+        };
+        responses: {
+            /** @description Redirect to the tenant's page of payments, which reads from the API what became of it. */
+            302: {
+                headers: {
+                    /**
+                     * @description With `payment_id` and `status` in its query.
+                     * @example https://app.acme.example/payments/result?payment_id=9b2d6c1e-4f5a-4b6c-8d7e-1a2b3c4d5e6f&status=Confirmed
+                     */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    receiveStripeEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description As the webhooks of Stripe carry it.
+                 * @example t=1795514400,v1=5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd
+                 */
+                "Stripe-Signature"?: string;
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StripeEvent"];
+            };
+        };
+        responses: {
+            /** @description Taken, or of no concern here. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    confirmBazaarPurchase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BazaarPurchase"];
+            };
+        };
+        responses: {
+            /** @description The payment as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

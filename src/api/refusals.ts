@@ -35,6 +35,7 @@ function refusalOfContract(error: unknown): DomainError | null {
 const parserRefusals: Record<string, [ErrorCode, string]> = {
   'entity.parse.failed': ['invalid_json', 'The body is not valid JSON.'],
   'entity.too.large': ['payload_too_large', 'The body may have at most 100 kB.'],
+  'parameters.too.many': ['payload_too_large', 'The form has too many fields.'],
   'encoding.unsupported': ['unsupported_media_type', 'Send the body uncompressed.'],
   'charset.unsupported': ['unsupported_media_type', 'Send application/json in UTF-8.'],
   'request.aborted': ['bad_request', 'The request ended before its body.'],

@@ -7,7 +7,8 @@ import type { ContractOperation } from './contract-document.js';
 import type { ContractValidator } from './contract-validator.js';
 import { authenticate } from './middleware/authenticate.js';
 import { narrowTenant } from './middleware/narrow-tenant.js';
-import { assumeEmptyBody, checkText, hasBody, ignoreBody, readJson } from './middleware/read-json.js';
+import { readForm } from './middleware/read-form.js';
+import { assumeEmptyBody, checkText, hasBody, ignoreBody, rawBodyOf, readJson } from './middleware/read-json.js';
 import { requireJsonAccepted } from './middleware/require-json-accepted.js';
 import { OperationRouter } from './operation-router.js';
 import type { AnyHandler, AnyReply, Handlers } from './operation-types.js';
@@ -66,12 +67,14 @@ export function serveOperations({
     requireJsonAccepted(request);
     const context = await contextOf(operation, request, response);
     if (!operation.takesBody) ignoreBody(request);
+    else if (operation.bodyKind === 'form') await readForm(request, response);
     else if (operation.requiresBody || hasBody(request)) await readJson(request, response);
     else assumeEmptyBody(request);
     checkAddress(params, request.query);
     await validator.checkRequest(operation, request, response, params);
     const handler = handlers[operation.id] as AnyHandler;
-    const reply = await handler(context, { params: request.params, query: request.query, body: request.body });
+    const { params: path, query, body, headers } = request;
+    const reply = await handler(context, { params: path, query, body, headers, rawBody: rawBodyOf(request) });
     await send(operation, request, response, reply);
   }
 
@@ -102,7 +105,8 @@ export function serveOperations({
   async function send(operation: ContractOperation, request: Request, response: Response, reply: AnyReply) {
     const json = reply.json ?? (reply.body === undefined ? undefined : JSON.stringify(reply.body));
     if (validator.checksResponses) await validator.checkResponse(operation, request, reply.status, json);
-    if (json === undefined) sendNothing(request, response, reply.status);
+    const location = reply.location === undefined ? [] : ['Location', reply.location];
+    if (json === undefined) sendNothing(request, response, reply.status, location);
     else sendJson(request, response, reply.status, json);
   }
 }

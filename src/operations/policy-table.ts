@@ -139,6 +139,11 @@ export const policyTable = {
   validateDiscount: { callers: [...signedIn, 'service'] },
 
   purchasePlan: { callers: signedIn },
+  // Whoever comes: nothing that they say is believed.
+  returnFromZarinpal: { anyone: true },
+  returnFromIdpay: { anyone: true },
+  receiveStripeEvent: { anyone: true },
+  confirmBazaarPurchase: { callers: signedIn },
   listPayments: { callers: signedIn },
   getPayment: { callers: [...signedIn, 'service'], staff: ['Support', 'Finance', 'Auditor', 'Owner'] },
 
@@ -222,6 +227,7 @@ export const neverImpersonated: readonly OperationName[] = [
   'setAutoRenewal',
   'createDiscount',
   'purchasePlan',
+  'confirmBazaarPurchase',
   'claimQuest',
   'useEarnedGift',
   'exportMyData',

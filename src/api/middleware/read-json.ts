@@ -10,12 +10,21 @@ const parseBody = express.json({
   // A compressed body can grow a thousandfold while it is read.
   inflate: false,
   type: () => true,
-  verify: (_request, _response, bytes) => {
+  verify: (request, _response, bytes) => {
     // Express would take it for an empty object.
     if (bytes.length === 0) throw faulty('body', 'is required');
     if (!isUtf8(bytes)) throw new DomainError('invalid_json', 'The body is not UTF-8.');
+    rawBodies.set(request, bytes);
   },
 });
+
+const rawBodies = new WeakMap<object, Buffer>();
+const noBytes = Buffer.alloc(0);
+
+/** The bytes of the JSON that was read. */
+export function rawBodyOf(request: Request): Buffer {
+  return rawBodies.get(request) ?? noBytes;
+}
 
 /** Reads the body of an operation that takes one into `request.body`. */
 export async function readJson(request: Request, response: Response): Promise<void> {
@@ -58,7 +67,7 @@ export function ignoreBody({ headers }: Request): void {
   delete headers['content-type'];
 }
 
-function checkValue(value: unknown, field: string, depth: number): void {
+export function checkValue(value: unknown, field: string, depth: number): void {
   if (typeof value === 'string') checkText(value, field);
   if (typeof value !== 'object' || value === null) return;
   if (depth === deepestNesting) {

@@ -16,6 +16,28 @@ export const paymentRoutes = {
     return { status: 200, body: { refund_id: refundId, status } };
   },
 
+  returnFromZarinpal: async (context, { query }) => {
+    const { Authority: authority, Status: status } = query;
+    const said = { ...(authority !== undefined && { authority }), ...(status !== undefined && { status }) };
+    return { status: 302, location: await operations.returnFromZarinpal(context, said) };
+  },
+
+  returnFromIdpay: async (context, { body }) => ({
+    status: 302,
+    location: await operations.returnFromIdpay(context, toInput(body)),
+  }),
+
+  receiveStripeEvent: async (context, { headers, rawBody }) => {
+    const signature = headers['stripe-signature'];
+    await operations.receiveStripeEvent(context, { rawBody, signature: [signature].flat()[0] });
+    return { status: 200 };
+  },
+
+  confirmBazaarPurchase: async (context, { body }) => ({
+    status: 200,
+    body: presentPayment(await operations.confirmBazaarPurchase(context, toInput(body))),
+  }),
+
   listPayments: async (context, { query }) => {
     const page = await operations.listPayments(context, pageOf(query));
     return { status: 200, body: presentPage(page, presentPayment) };

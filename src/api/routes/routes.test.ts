@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import speakeasy from 'speakeasy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tenant } from '../../models/index.js';
@@ -10,6 +10,7 @@ import { usePushKey } from '../../operations/push/get-push-key.js';
 import { hashToken } from '../../platform/secrets.js';
 import { useDnsServers } from '../../providers/dns/resolver.js';
 import { startNameServer } from '../../providers/dns/support/name-server.js';
+import { usePaymentGateways } from '../../providers/payments/payment-gateways.js';
 import {
   buildApiKey,
   buildDiscount,
@@ -772,6 +773,40 @@ const successes: { [Id in OperationId]: () => Promise<[Answer, unknown]> } = {
     });
     expect((await User.findByPk(user.id))?.balanceMinor).toBe(1_250_000);
     return [answer, { status: 200, body: { refund_id: expect.any(String), status: 'Completed' } }];
+  },
+  returnFromZarinpal: async () => {
+    const payment = await buildPayment(app, person.user, await buildPlan(app));
+    const path = `/v1/payments/callback/zarinpal?Authority=${payment.authority}&Status=OK`;
+    const back = expect.stringMatching(`/payments/result\\?payment_id=${payment.id}&status=Pending$`);
+    return [await app.send('GET', path), { status: 302, headers: { location: back } }];
+  },
+  returnFromIdpay: async () => {
+    const plan = await buildPlan(app);
+    const payment = await buildPayment(app, person.user, plan, { gateway: 'IdPay', authority: randomUUID() });
+    const form = new URLSearchParams({ id: payment.authority ?? '', status: '10', order_id: payment.id });
+    const type = { 'content-type': 'application/x-www-form-urlencoded' };
+    const answer = await app.send('POST', '/v1/payments/callback/idpay', { raw: form.toString(), headers: type });
+    return [answer, { status: 302, headers: { location: expect.stringContaining('status=Pending') } }];
+  },
+  receiveStripeEvent: async () => {
+    usePaymentGateways({
+      ...{ zarinpal: null, idpay: null, bazaar: null },
+      stripe: { baseUrl: 'https://stripe.test', secretKey: 'sk_test_x', webhookSecret: 'whsec_test' },
+    });
+    const { default: Stripe } = await import('stripe');
+    const payload = JSON.stringify({ id: 'evt_1', object: 'event', type: 'customer.created', data: { object: {} } });
+    const signature = Stripe.webhooks.generateTestHeaderString({ payload, secret: 'whsec_test' });
+    const headers = { 'content-type': 'application/json', 'stripe-signature': signature };
+    const send = (raw: string) => app.send('POST', '/v1/payments/callback/stripe', { raw, headers });
+    expect(await send(`${payload} `)).toMatchObject({ status: 400, body: { error: { code: 'bad_request' } } });
+    return [await send(payload), { status: 200 }];
+  },
+  confirmBazaarPurchase: async () => {
+    const plan = await buildPlan(app, { storeProductId: 'pro' });
+    const payment = await buildPayment(app, person.user, plan, { gateway: 'Bazaar' });
+    const body = { payment_id: payment.id, purchase_token: payment.authority };
+    const answer = await app.send('POST', '/v1/payments/callback/bazaar', { token: person.token, body });
+    return [answer, { status: 200, body: { id: payment.id, status: 'Pending' } }];
   },
   listPayments: async () => {
     const payment = await buildPayment(app, person.user, await buildPlan(app));

@@ -8,6 +8,7 @@ import { installedGateways } from '../../providers/payments/payment-gateways.js'
 import { ProviderRefusal, ProviderUnavailable } from '../../providers/payments/provider-failures.js';
 import { closePayment } from './close-payment.js';
 import { lockForPayment } from './confirm-payment.js';
+import { returnAddress } from './return-address.js';
 
 /** Registers the payment with its provider and gives the address at which it is paid. What the provider does not take is closed. */
 export async function startAtProvider(context: Context, payment: Payment): Promise<string> {
@@ -27,7 +28,7 @@ export async function startAtProvider(context: Context, payment: Payment): Promi
 async function ask(context: Context, gateway: PaymentGateway, payment: Payment): Promise<PaymentStarted> {
   const user = await User.findByPk(payment.userId, { rejectOnEmpty: true });
   try {
-    return await gateway.request(askedOf(payment, user));
+    return await gateway.request(await askedOf(payment, user));
   } catch (error) {
     if (!(error instanceof ProviderRefusal || error instanceof ProviderUnavailable)) throw error;
     const isRefusal = error instanceof ProviderRefusal;
@@ -54,8 +55,8 @@ async function ask(context: Context, gateway: PaymentGateway, payment: Payment):
   }
 }
 
-function askedOf(payment: Payment, user: User): PaymentAsked {
-  const callbackUrl = `${publicUrl()}/v1/payments/callback/${payment.gateway.toLowerCase()}`;
+async function askedOf(payment: Payment, user: User): Promise<PaymentAsked> {
+  const callbackUrl = await comesBackTo(payment);
   const { id: paymentId, amountMinor, currency, title, terms, expiresAt } = payment;
   return {
     paymentId,
@@ -68,4 +69,10 @@ function askedOf(payment: Payment, user: User): PaymentAsked {
     payer: { name: user.fullName, email: user.email, phoneNumber: user.phoneNumber },
     expiresAt,
   };
+}
+
+/** Stripe tells us by events; the others by the payer's browser, which then goes on. */
+async function comesBackTo(payment: Payment): Promise<string> {
+  if (payment.gateway === 'Stripe') return returnAddress(payment);
+  return `${publicUrl()}/v1/payments/callback/${payment.gateway.toLowerCase()}`;
 }
