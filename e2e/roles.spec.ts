@@ -13,7 +13,7 @@ const ofUsers = ['Users', 'Sessions', 'Linked sign-ins', 'Passkeys', 'Second fac
 const ofTenants = ['Tenants', 'Domains', 'Invitations', 'API keys'];
 const ofEngagement = ['Quests', 'Gifts', 'Earned gifts'];
 const ofOperation = ['Events', 'Audit trail', 'Staff', 'Service tokens', 'Signing keys'];
-const ofCommerce = ['Plans', 'Plans of users', 'Discounts'];
+const ofCommerce = ['Plans', 'Plans of users', 'Payments', 'Refunds', 'Discounts'];
 const everything = [...ofUsers, ...ofTenants, ...ofCommerce, ...ofEngagement, ...ofOperation];
 
 /** What stands in the menu, by role. */

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { Op } from 'sequelize';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Credential, initModels, OutboxEvent, Tenant, User } from '../src/models/index.js';
+import { verifyLedger } from '../src/operations/ledger/verify-ledger.js';
+import { createContext } from '../src/platform/context.js';
 import { useMasterKey } from '../src/platform/secrets.js';
 import { createTestDatabase, type TestDatabase } from '../src/platform/test-database.js';
 import { isEmpty, seedDemo } from '../src/seed-demo.js';
@@ -25,6 +27,8 @@ async function everything(): Promise<unknown> {
     'discounts',
     'plans',
     'user_plans',
+    'payments',
+    'refunds',
     'quests',
     'quest_progress',
     'bans',
@@ -46,6 +50,11 @@ test('the demo data goes in once, with its events, however often it is seeded', 
   await seedDemo(own.database);
   expect(await everything()).toEqual(first);
   expect(await OutboxEvent.count({ where: { type: 'identity.user.registered.v1' } })).toBe(207);
+});
+
+test('the demo’s books are right', async () => {
+  const context = createContext({ database: own.database, actor: { kind: 'system', name: 'test' }, via: 'worker' });
+  expect((await verifyLedger(context)).differences).toEqual([]);
 });
 
 test('the demo accounts are those that are promised', async () => {

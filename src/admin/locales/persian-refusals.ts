@@ -130,4 +130,6 @@ export const persianRefusals: Record<string, string> = {
   '“{{1}}” is no field such as changed.birth_date.': '«{{1}}» خانه‌ای مانند \u2068changed.birth_date\u2069 نیست.',
   '“{{1}}” is no type such as render.job.completed.v1 or render.job.*.':
     '«{{1}}» نوعی مانند \u2068render.job.completed.v1\u2069 یا \u2068render.job.*\u2069 نیست.',
+  'Refund a whole amount above zero, in minor units.': 'مبلغی درست و بیش از صفر، به کوچک‌ترین واحد پول بنویسید.',
+  'Somebody has decided about this refund already.': 'دربارهٔ این بازپرداخت پیش‌تر تصمیم گرفته شده است.',
 };

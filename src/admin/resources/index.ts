@@ -12,8 +12,10 @@ import { identities } from './identities.js';
 import { invitations } from './invitations.js';
 import { messages } from './messages.js';
 import { passkeys } from './passkeys.js';
+import { payments } from './payments.js';
 import { plans } from './plans.js';
 import { quests } from './quests.js';
+import { refunds } from './refunds.js';
 import { serviceTokens } from './service-tokens.js';
 import { sessions } from './sessions.js';
 import { signingKeys } from './signing-keys.js';
@@ -39,6 +41,8 @@ export const shapes: readonly ResourceShape[] = [
   apiKeys,
   plans,
   userPlans,
+  payments,
+  refunds,
   discounts,
   quests,
   gifts,

@@ -47,7 +47,7 @@ export const userPlans: ResourceShape = {
     remindedAt: { as: 'moment', places: ['show'] },
     endedAt: { as: 'moment', places: ['show'] },
     endedCause: { as: 'state', places: ['show'], values: endedCauses },
-    paymentId: { as: 'id', places: ['show'] },
+    paymentId: { as: 'reference', of: 'payments', places: ['show'] },
     createdAt: { as: 'moment', places: ['show'], sort: true },
     id: { as: 'id', places: ['show'] },
   },

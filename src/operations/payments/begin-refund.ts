@@ -61,10 +61,8 @@ async function withinRest({ transaction }: InTransaction, payment: Payment, aske
   if (!Number.isSafeInteger(amountMinor) || (asked !== null && asked < 1))
     throw unacceptable('amount_minor', 'Refund a whole amount above zero, in minor units.');
   if (amountMinor > restMinor || restMinor === 0) {
-    const message = `No more than the rest of ${restMinor} can be refunded.`;
-    throw new DomainError('refund_exceeds_payment', message, {
+    throw new DomainError('refund_exceeds_payment', `No more than the rest of ${restMinor} can be refunded.`, {
       details: { rest_minor: restMinor },
-      fields: [{ field: 'amount_minor', message }],
     });
   }
   return amountMinor;

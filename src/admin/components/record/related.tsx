@@ -33,6 +33,15 @@ export function Related({ resource, record }: { resource: Resource; record: Cons
     { to: 'factors', name: 'factorsOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
     { to: 'userPlans', name: 'plansOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
     { to: 'userPlans', name: 'peopleWithPlan', when: resource.id === 'plans', filter: `filters.planId=${record.id}` },
+    { to: 'payments', name: 'paymentsOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
+    { to: 'payments', name: 'paymentsForPlan', when: resource.id === 'plans', filter: `filters.planId=${record.id}` },
+    { to: 'refunds', name: 'refundsOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
+    {
+      to: 'refunds',
+      name: 'refundsOfPayment',
+      when: resource.id === 'payments',
+      filter: `filters.paymentId=${record.id}`,
+    },
     { to: 'userNotes', name: 'notesOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
     { to: 'bans', name: 'bansOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
     {

@@ -3,6 +3,7 @@ import { OperationForm } from '../form/operation-form';
 import { RecordList } from '../list/record-list';
 import { AuditPage } from '../record/audit-page';
 import { DomainPage } from '../record/domain-page';
+import { PaymentPage } from '../record/payment-page';
 import { RecordPage } from '../record/record-page';
 import { TenantPage } from '../record/tenant-page';
 import { UserPage } from '../record/user-page';
@@ -24,6 +25,7 @@ const components: Record<string, (props: ScreenProps) => React.ReactNode> = {
   TenantPage,
   AuditPage,
   DomainPage,
+  PaymentPage,
   OperationForm,
 };
 

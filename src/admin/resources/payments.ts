@@ -1,0 +1,80 @@
+import { paymentMethods } from '../../models/gateway-name.js';
+import { Payment } from '../../models/index.js';
+import { paymentActions, paymentStatuses } from '../../models/payment.js';
+import { refundWays } from '../../models/refund.js';
+import { refundPayment } from '../../operations/payments/refund-payment.js';
+import { choice, number, optional, reason } from '../fields.js';
+import { given } from '../form.js';
+import { operationAction } from '../operation-action.js';
+import type { ResourceShape } from '../resource-shape.js';
+import { paymentDetails } from './payment-details.js';
+import { rolesFor } from './readers.js';
+
+const most = 1_000_000_000_000_000;
+
+/** What may still be refunded: what was paid, less all refunds that are neither refused nor failed. */
+const restSql = `case when "Payment".status in ('Confirmed', 'PartlyRefunded') then "Payment".amount_minor - coalesce((
+  select sum(r.amount_minor) from refunds r where r.payment_id = "Payment".id and r.status not in ('Failed', 'Rejected')), 0)
+  else 0 end::bigint`;
+
+export const payments: ResourceShape = {
+  id: 'payments',
+  model: Payment,
+  group: 'commerce',
+  icon: 'CreditCard',
+  title: 'title',
+  readers: rolesFor('getPayment'),
+  sort: { by: 'createdAt', direction: 'desc' },
+  page: 'PaymentPage',
+  details: paymentDetails,
+  columns: {
+    title: { as: 'text' },
+    userId: { as: 'reference', of: 'users', filter: 'equals' },
+    amountMinor: { as: 'money', currency: 'currency' },
+    currency: { as: 'code' },
+    status: { as: 'state', filter: 'equals', values: paymentStatuses },
+    gateway: { as: 'state', filter: 'equals', values: paymentMethods },
+    createdAt: { as: 'moment', sort: true, filter: 'period' },
+    tenantId: { as: 'reference', of: 'tenants', filter: 'equals' },
+    planId: { as: 'reference', of: 'plans', filter: 'equals', places: ['show'] },
+    action: { as: 'state', values: paymentActions, places: ['show'] },
+    priceMinor: { as: 'money', currency: 'currency', places: ['show'] },
+    discountMinor: { as: 'money', currency: 'currency', places: ['show'] },
+    taxMinor: { as: 'money', currency: 'currency', places: ['show'] },
+    refundedMinor: { as: 'money', currency: 'currency', places: ['show'] },
+    restMinor: { as: 'money', currency: 'currency', places: ['show'], sql: () => restSql },
+    discountId: { as: 'reference', of: 'discounts', places: ['show'] },
+    receiptNumber: { as: 'number', places: ['show'] },
+    authority: { as: 'code', places: ['show'] },
+    gatewayReference: { as: 'code', places: ['show'] },
+    cardLast4: { as: 'code', places: ['show'] },
+    confirmedAt: { as: 'moment', places: ['show'] },
+    failedAt: { as: 'moment', places: ['show'] },
+    failureReason: { as: 'code', places: ['show'] },
+    latePaidAt: { as: 'moment', places: ['show'] },
+    inquiredAt: { as: 'moment', places: ['show'] },
+    expiresAt: { as: 'moment', places: ['show'] },
+    id: { as: 'id', places: ['show'] },
+  },
+  actions: {
+    refund: operationAction({
+      operation: 'refundPayment',
+      type: 'record',
+      icon: 'CornerUpLeft',
+      variant: 'danger',
+      when: (row) => Number(row['restMinor']) > 0,
+      input: {
+        amountMinor: optional(number(1, most)),
+        refundTo: choice(refundWays),
+        reason: reason(['render_failed', 'complaint', 'request']),
+      },
+      initial: () => ({ refundTo: 'Balance' }),
+      consequences: async (_context, row) => ({ rest: Number(row['restMinor']), currency: String(row['currency']) }),
+      opens: 'refunds',
+      run: async (context, { id, values: { amountMinor, ...values } }) => {
+        const { refundId } = await refundPayment(context, { paymentId: id, ...values, ...given({ amountMinor }) });
+        return { id: refundId };
+      },
+    }),
+  },
+};
