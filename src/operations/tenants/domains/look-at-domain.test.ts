@@ -138,13 +138,44 @@ describe('the file', () => {
     expect(await endless).toMatchObject({ file: 'unknown' });
   });
 
-  it.each(['127.0.0.1', '10.0.0.7', '169.254.169.254', '192.168.1.1', '172.16.0.1', '0.0.0.0', '100.64.0.1'])(
-    'is not asked for at %s',
-    async (address) => {
-      names.set(domain, { a: ['8.8.8.8', address] });
-      answer = (_request, response) => response.end(challenge);
+  const innerAddresses = [
+    ...['0.0.0.0', '0.1.2.3', '10.0.0.7', '10.255.255.255', '100.64.0.1', '100.100.100.200', '100.127.255.255'],
+    ...['127.0.0.1', '127.0.0.2', '127.1.2.3', '127.255.255.254', '169.254.0.1', '169.254.169.254', '169.254.170.2'],
+    ...['172.16.0.1', '172.20.10.2', '172.31.255.255', '192.0.0.1', '192.0.0.170', '192.0.0.192', '192.0.2.1'],
+    ...['192.88.99.1', '192.168.0.1', '192.168.1.1', '192.168.255.255', '198.18.0.1', '198.19.255.255', '198.51.100.7'],
+    ...['203.0.113.9', '224.0.0.1', '239.255.255.250', '240.0.0.1', '254.1.1.1', '255.255.255.255'],
+    ...['::', '::1', '::127.0.0.1', '::ffff:127.0.0.1', '::ffff:10.0.0.1', '::ffff:169.254.169.254'],
+    ...['::ffff:192.168.0.1', '64:ff9b::7f00:1', '64:ff9b::a9fe:a9fe', '64:ff9b:1::7f00:1', '100::1', '2001::1'],
+    ...['2001:db8::1', '2001:10::1', '2002:7f00:1::', '2002:a9fe:a9fe::', '2002:a00:1::', '3fff::1', 'fc00::1'],
+    ...['fd00:ec2::254', 'fd12:3456::1', 'fe80::1', 'fe80::a9fe:a9fe', 'fec0::1', 'ff02::1', 'ff05::2'],
+  ];
+
+  it('has sixty addresses within that it could be lured to', () => {
+    expect(new Set(innerAddresses).size).toBeGreaterThanOrEqual(60);
+  });
+
+  it.each(innerAddresses)('is not asked for at %s', async (address) => {
+    answer = (_request, response) => response.end(challenge);
+    const zones = address.includes(':')
+      ? [{ aaaa: [address] }, { a: ['8.8.8.8'], aaaa: [address] }]
+      : [{ a: [address] }, { a: ['8.8.8.8', address] }];
+    for (const zone of zones) {
+      names.set(domain, zone);
       expect(await look()).toMatchObject({ file: 'unknown' });
-      expect(connections).toBe(0);
-    },
-  );
+    }
+    expect(connections).toBe(0);
+  });
+
+  it('is not asked for at home by a name that points elsewhere and then home', async () => {
+    answer = (_request, response) => response.end(challenge);
+    let asked = 0;
+    names.whileAsked(async () => {
+      asked += 1;
+      names.set(domain, { a: [asked % 2 ? '203.0.114.1' : '127.0.0.1'] });
+    });
+    for (let round = 0; round < 4; round += 1) expect(await look()).toMatchObject({ file: 'unknown' });
+    names.whileAsked(async () => undefined);
+    expect(asked).toBeGreaterThan(4);
+    expect(connections).toBe(0);
+  });
 });

@@ -10,6 +10,7 @@ export interface Zone {
   /** Each text whole, or in the pieces that it is sent in. */
   txt?: (string | string[])[];
   a?: string[];
+  aaaa?: string[];
   code?: keyof typeof responseCodes;
   /** Takes the question and says nothing. */
   isSilent?: boolean;
@@ -77,8 +78,9 @@ export async function startNameServer() {
 
 export type NameServer = Awaited<ReturnType<typeof startNameServer>>;
 
-function answersOf(name: string, type: string, { txt = [], a = [] }: Zone): Answer[] {
+function answersOf(name: string, type: string, { txt = [], a = [], aaaa = [] }: Zone): Answer[] {
   if (type === 'TXT') return txt.map((data) => ({ type: 'TXT', name, ttl: 1, class: 'IN', data }));
   if (type === 'A') return a.map((data) => ({ type: 'A', name, ttl: 1, class: 'IN', data }));
+  if (type === 'AAAA') return aaaa.map((data) => ({ type: 'AAAA', name, ttl: 1, class: 'IN', data }));
   return [];
 }
