@@ -27,9 +27,9 @@ function buildResource(reader: ShapeReader, database: Database): ResourceWithOpt
       showProperties: columns.filter(([, column]) => standsIn(column, 'show')).map(([name]) => name),
       filterProperties: columns.filter(([, { filter }]) => filter).map(([name]) => name),
       properties: Object.fromEntries(
-        columns.map(([name, { as, filter, values, of, currency, unit, empty }]) => [
+        columns.map(([name, { as, filter, values, of, currency, unit, empty, most }]) => [
           name,
-          { custom: { as, filter, values, of, currency, unit, empty } },
+          { custom: { as, filter, values, of, currency, unit, empty, most } },
         ]),
       ),
       actions: { ...readActions(reader, database), ...Object.fromEntries(operations) },

@@ -15,6 +15,7 @@ export interface FieldForm {
     | 'until'
     | 'reason'
     | 'reference'
+    | 'references'
     | 'list';
   required: boolean;
   maxLength?: number;
@@ -107,6 +108,14 @@ export const moment = () => field('moment', momentSchema);
 /** A day in the future, or never. */
 export const until = (presetDays: readonly number[]) => optional(field('until', momentSchema, { presetDays }));
 export const reference = (of: string) => field('reference', z.uuid({ error: fault.wrong }), { of });
+/** Any number of records, none to leave it open. */
+export const references = (of: string) => ({
+  form: { as: 'references', required: false, of } as FieldForm,
+  schema: z
+    .array(z.uuid({ error: fault.wrong }), { error: fault.wrong })
+    .max(100, fault.tooLong)
+    .default([]) as z.ZodType<string[]>,
+});
 /** Texts, one a line. */
 export const list = (maxLength: number) => ({
   form: { as: 'list', required: false, maxLength, technical: true } as FieldForm,

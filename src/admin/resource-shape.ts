@@ -13,6 +13,7 @@ type ColumnKind =
   | 'moment'
   | 'money'
   | 'number'
+  | 'meter'
   | 'flag'
   | 'json'
   | 'list'
@@ -44,6 +45,8 @@ export interface Column {
   currency?: string;
   /** The column whose value says what a number counts: percent, months, credits. */
   unit?: string;
+  /** The column that holds the limit of a meter; where that is empty there is none. */
+  most?: string;
   /** A computed column, in SQL; `now` is a quoted timestamp. */
   sql?(now: string): string;
 }

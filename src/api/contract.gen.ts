@@ -2233,6 +2233,11 @@ export interface components {
          *       "owner_profit_percentage": null,
          *       "max_use_count": 500,
          *       "use_count": 12,
+         *       "max_uses_per_user": 1,
+         *       "minimum_amount_minor": null,
+         *       "budget_minor": 50000000,
+         *       "budget_used_minor": 11760000,
+         *       "first_purchase_only": false,
          *       "applies_to_plan_ids": [],
          *       "starts_at": null,
          *       "expires_at": "2027-01-01T00:00:00.000Z",
@@ -2266,6 +2271,25 @@ export interface components {
             /** @description Null for no limit. */
             max_use_count: number | null;
             use_count: number;
+            /** @description Null for no limit. */
+            max_uses_per_user: number | null;
+            /**
+             * Format: int64
+             * @description The least price of a plan, in minor units of its currency; null for any.
+             */
+            minimum_amount_minor: number | null;
+            /**
+             * Format: int64
+             * @description The most that all uses together take off, in minor units of `currency`, or rial where that is null; null for no limit.
+             */
+            budget_minor: number | null;
+            /**
+             * Format: int64
+             * @description What the uses took off so far, those of payments under way included.
+             */
+            budget_used_minor: number;
+            /** @description Only for those who never paid before. */
+            first_purchase_only: boolean;
             /** @description Empty for every plan. */
             applies_to_plan_ids: string[];
             /** Format: date-time */
@@ -2313,6 +2337,8 @@ export interface components {
          *       "kind": "Percentage",
          *       "value": 20,
          *       "max_use_count": 500,
+         *       "max_uses_per_user": 1,
+         *       "budget_minor": 50000000,
          *       "expires_at": "2027-01-01T00:00:00Z"
          *     }
          */
@@ -2330,6 +2356,22 @@ export interface components {
             /** @description What the owner earns of each payment. Needs `owner_user_id`. */
             owner_profit_percentage?: number;
             max_use_count?: number;
+            max_uses_per_user?: number;
+            /**
+             * Format: int64
+             * @description The least price of a plan, in minor units of its currency.
+             */
+            minimum_amount_minor?: number;
+            /**
+             * Format: int64
+             * @description The most that all uses together may take off, in minor units of `currency`; rial for a Percentage, which is then for plans in rial alone. Other kinds have none.
+             */
+            budget_minor?: number;
+            /**
+             * @description Only for those who never paid before.
+             * @default false
+             */
+            first_purchase_only?: boolean;
             /** @description Every plan when empty or left out. */
             applies_to_plan_ids?: string[];
             /** Format: date-time */
@@ -9567,6 +9609,11 @@ export interface operations {
                      *           "owner_profit_percentage": null,
                      *           "max_use_count": 500,
                      *           "use_count": 12,
+                     *           "max_uses_per_user": 1,
+                     *           "minimum_amount_minor": null,
+                     *           "budget_minor": 50000000,
+                     *           "budget_used_minor": 11760000,
+                     *           "first_purchase_only": false,
                      *           "applies_to_plan_ids": [],
                      *           "starts_at": null,
                      *           "expires_at": "2027-01-01T00:00:00.000Z",

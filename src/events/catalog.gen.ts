@@ -31,6 +31,19 @@ export interface EventData {
     for_user_id: string | null;
     owner_profit_percentage: number | null;
     max_use_count: number | null;
+    max_uses_per_user?: number | null;
+    /**
+     * The least price of a plan, in minor units of its currency.
+     */
+    minimum_amount_minor?: number | null;
+    /**
+     * The most that all uses together take off; minor units of `currency`, or rial.
+     */
+    budget_minor?: number | null;
+    /**
+     * Only for those who never paid before.
+     */
+    first_purchase_only?: boolean;
     /**
      * Empty for every plan.
      *
@@ -68,6 +81,19 @@ export interface EventData {
     for_user_id: string | null;
     owner_profit_percentage: number | null;
     max_use_count: number | null;
+    max_uses_per_user?: number | null;
+    /**
+     * The least price of a plan, in minor units of its currency.
+     */
+    minimum_amount_minor?: number | null;
+    /**
+     * The most that all uses together take off; minor units of `currency`, or rial.
+     */
+    budget_minor?: number | null;
+    /**
+     * Only for those who never paid before.
+     */
+    first_purchase_only?: boolean;
     /**
      * Empty for every plan.
      *
@@ -105,6 +131,19 @@ export interface EventData {
     for_user_id?: string | null;
     owner_profit_percentage: number | null;
     max_use_count: number | null;
+    max_uses_per_user?: number | null;
+    /**
+     * The least price of a plan, in minor units of its currency.
+     */
+    minimum_amount_minor?: number | null;
+    /**
+     * The most that all uses together take off; minor units of `currency`, or rial.
+     */
+    budget_minor?: number | null;
+    /**
+     * Only for those who never paid before.
+     */
+    first_purchase_only?: boolean;
     /**
      * Empty for every plan.
      *
@@ -116,7 +155,7 @@ export interface EventData {
     is_active: boolean;
     /**
      * @minItems 1
-     * @maxItems 12
+     * @maxItems 16
      */
     changed: (
       | "name"
@@ -127,6 +166,10 @@ export interface EventData {
       | "owner_user_id"
       | "owner_profit_percentage"
       | "max_use_count"
+      | "max_uses_per_user"
+      | "minimum_amount_minor"
+      | "budget_minor"
+      | "first_purchase_only"
       | "applies_to_plan_ids"
       | "starts_at"
       | "expires_at"

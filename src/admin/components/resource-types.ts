@@ -15,6 +15,7 @@ export interface ColumnInfo {
     | 'moment'
     | 'money'
     | 'number'
+    | 'meter'
     | 'flag'
     | 'json'
     | 'list'
@@ -26,6 +27,7 @@ export interface ColumnInfo {
   currency?: string;
   unit?: string;
   empty?: string;
+  most?: string;
 }
 
 export interface ConsoleRecord extends Omit<RecordJSON, 'populated'> {
@@ -44,7 +46,7 @@ export const useResource = (id: string | undefined): Resource | undefined =>
   useResources().find((resource) => resource.id === id);
 export const useStaff = (): State['session'] => useSelector((state: State) => state.session);
 
-/** The columns of a place; one that only names another's currency stays out. */
+/** The columns of a place; one that only names another's currency or limit stays out. */
 export function columnsOf(
   properties: Resource['listProperties'],
 ): { name: string; info: ColumnInfo; isSortable: boolean }[] {
@@ -53,8 +55,8 @@ export function columnsOf(
     info: custom as unknown as ColumnInfo,
     isSortable,
   }));
-  const currencies = new Set(columns.map(({ info }) => info.currency));
-  return columns.filter(({ name }) => !currencies.has(name));
+  const named = new Set(columns.flatMap(({ info }) => [info.currency, info.most]));
+  return columns.filter(({ name }) => !named.has(name));
 }
 
 export const addressOf = {

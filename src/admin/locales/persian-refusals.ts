@@ -61,6 +61,10 @@ export const persianRefusals: Record<string, string> = {
   'A percentage is at most 100.': 'درصد حداکثر ۱۰۰ است.',
   'A percentage has at most two decimals.': 'درصد حداکثر دو رقم اعشار دارد.',
   'The value must be a whole number.': 'مقدار باید عدد درست باشد.',
+  'A budget is for kinds that take money off. Leave it empty.':
+    'بودجه تنها برای تخفیف‌هایی است که از مبلغ کم می‌کنند. آن را خالی بگذارید.',
+  'Give a whole number from 1 to {{1}}, or none.': 'عددی درست از ۱ تا {{1}} بنویسید یا خالی بگذارید.',
+  'Already {{1}} of it is used.': 'تا اینجا {{1}} از آن استفاده شده است.',
   'It was used {{1}} times already.': 'تاکنون {{1}} بار به کار رفته است.',
   'The prize is a whole number from 1 to {{1}}.': 'جایزه عدد درستی از ۱ تا {{1}} است.',
   'A gift is good for 1 to 3,650 days, or for ever.': 'هدیه ۱ تا ۳٬۶۵۰ روز اعتبار دارد، یا برای همیشه.',

@@ -2,11 +2,13 @@ import { Discount, discountKinds, discountStates } from '../../models/discount.j
 import { createDiscount } from '../../operations/discounts/create-discount.js';
 import { switchOffDiscount } from '../../operations/discounts/switch-off-discount.js';
 import { updateDiscount } from '../../operations/discounts/update-discount.js';
-import { choice, decimal, moment, number, onlyWith, optional, reference, text } from '../fields.js';
+import { choice, decimal, flag, moment, number, onlyWith, optional, reference, references, text } from '../fields.js';
 import { given } from '../form.js';
 import { operationAction } from '../operation-action.js';
 import type { ResourceShape } from '../resource-shape.js';
 import { rolesFor } from './readers.js';
+
+const mostMoney = 1_000_000_000_000_000;
 
 const terms = {
   name: text(120),
@@ -14,6 +16,13 @@ const terms = {
   value: decimal(9_000_000_000_000),
   currency: optional(onlyWith('kind', 'FixedAmount', choice(['IRR', 'USD']))),
   maxUseCount: optional(number(1, 1_000_000_000)),
+  maxUsesPerUser: optional(number(1, 1_000_000_000)),
+  minimumAmountMinor: optional(number(1, mostMoney)),
+  budgetMinor: optional(number(1, mostMoney)),
+  firstPurchaseOnly: flag(),
+  ownerUserId: optional(reference('users')),
+  ownerProfitPercentage: optional(decimal(100, 0)),
+  appliesToPlanIds: references('plans'),
   startsAt: optional(moment()),
   expiresAt: optional(moment()),
 };
@@ -45,8 +54,14 @@ export const discounts: ResourceShape = {
     value: { as: 'money', currency: 'currency', unit: 'kind' },
     currency: { as: 'code', places: ['show', 'list'] },
     state: { as: 'state', filter: 'equals', values: discountStates, sql: stateSql },
-    useCount: { as: 'number' },
+    useCount: { as: 'meter', most: 'maxUseCount' },
     maxUseCount: { as: 'number', empty: 'unlimited' },
+    budgetUsedMinor: { as: 'meter', most: 'budgetMinor', currency: 'budgetCurrency' },
+    budgetMinor: { as: 'money', currency: 'budgetCurrency', empty: 'unlimited' },
+    budgetCurrency: { as: 'code', sql: () => `coalesce("Discount".currency, 'IRR')` },
+    maxUsesPerUser: { as: 'number', places: ['show'], empty: 'unlimited' },
+    minimumAmountMinor: { as: 'number', places: ['show'] },
+    firstPurchaseOnly: { as: 'flag', places: ['show'] },
     tenantId: { as: 'reference', of: 'tenants', filter: 'equals', empty: 'everywhere' },
     expiresAt: { as: 'moment' },
     startsAt: { as: 'moment', places: ['show'] },

@@ -1,28 +1,16 @@
 import { UniqueConstraintError } from 'sequelize';
-import type { DiscountKind } from '../../models/discount.js';
 import { Discount, Tenant } from '../../models/index.js';
 import type { Context } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
 import { DomainError, unacceptable } from '../../platform/errors.js';
 import { authorizeOperation } from '../policy-table.js';
 import { notFound, tenantScope } from '../tenant-scope.js';
-import { requiredText } from '../texts.js';
-import { currencyOf, type DiscountTerms, requireSoundTerms } from './discount-terms.js';
+import { type GivenTerms, requireFutureEnd, requireSoundTerms, termsFrom } from './discount-terms.js';
 
-export interface CreateDiscountInput {
+export interface CreateDiscountInput extends GivenTerms {
   /** For callers of every tenant; null = good in all of them. */
   tenantId?: string | null;
-  name: string;
   code: string;
-  kind: DiscountKind;
-  value: number;
-  currency?: string | null;
-  ownerUserId?: string | null;
-  ownerProfitPercentage?: number | null;
-  maxUseCount?: number | null;
-  appliesToPlanIds?: string[];
-  startsAt?: Date | null;
-  expiresAt?: Date | null;
 }
 
 /** Issues a code. Throws `code_taken`, or `unprocessable` for terms that do not fit each other. */
@@ -32,8 +20,7 @@ export async function createDiscount(context: Context, input: CreateDiscountInpu
   if (tenantId !== null && (await Tenant.count({ where: { id: tenantId } })) === 0) throw notFound('tenant');
   const terms = termsFrom(input);
   await requireSoundTerms(context, tenantId, terms);
-  if (terms.expiresAt && terms.expiresAt <= context.now())
-    throw unacceptable('expires_at', 'The end must lie in the future.');
+  requireFutureEnd(context, terms);
   const code = readCode(input.code);
   try {
     return await inTransaction(context, async (context) =>
@@ -52,19 +39,4 @@ function readCode(text: string): string {
     throw unacceptable('code', 'A code has 3 to 40 letters, digits, - or _, and starts with a letter or digit.');
   }
   return code;
-}
-
-function termsFrom(input: CreateDiscountInput): DiscountTerms {
-  return {
-    name: requiredText('name', input.name),
-    kind: input.kind,
-    value: input.value,
-    currency: currencyOf(input.kind, input.currency),
-    ownerUserId: input.ownerUserId ?? null,
-    ownerProfitPercentage: input.ownerProfitPercentage ?? null,
-    maxUseCount: input.maxUseCount ?? null,
-    appliesToPlanIds: input.appliesToPlanIds ?? [],
-    startsAt: input.startsAt ?? null,
-    expiresAt: input.expiresAt ?? null,
-  };
 }

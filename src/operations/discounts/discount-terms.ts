@@ -2,6 +2,7 @@ import type { DiscountKind } from '../../models/discount.js';
 import { type Discount, User } from '../../models/index.js';
 import type { Context } from '../../platform/context.js';
 import { unacceptable } from '../../platform/errors.js';
+import { requiredText } from '../texts.js';
 
 /** What a discount gives, to whom and how long. */
 export interface DiscountTerms {
@@ -12,12 +13,21 @@ export interface DiscountTerms {
   ownerUserId: string | null;
   ownerProfitPercentage: number | null;
   maxUseCount: number | null;
+  maxUsesPerUser: number | null;
+  minimumAmountMinor: number | null;
+  budgetMinor: number | null;
+  firstPurchaseOnly: boolean;
   appliesToPlanIds: string[];
   startsAt: Date | null;
   expiresAt: Date | null;
 }
 
+/** What cannot be left out; the rest has no limit, owner or window unless told. */
+type Needed = 'name' | 'kind' | 'value';
+export type GivenTerms = Pick<DiscountTerms, Needed> & Partial<Omit<DiscountTerms, Needed>>;
+
 const defaultCurrency = 'IRR';
+const mostCount = 2_147_483_647;
 
 /** The currency that belongs to the kind: only an amount has one, rial unless told. */
 export function currencyOf(kind: DiscountKind, currency: string | null | undefined): string | null {
@@ -38,10 +48,28 @@ export async function requireSoundTerms(
     throw unacceptable('value', 'A percentage has at most two decimals.');
   if (kind !== 'Percentage' && !Number.isSafeInteger(value))
     throw unacceptable('value', 'The value must be a whole number.');
+  requireWhole('max_use_count', terms.maxUseCount, mostCount);
+  requireWhole('max_uses_per_user', terms.maxUsesPerUser, mostCount);
+  requireWhole('minimum_amount_minor', terms.minimumAmountMinor);
+  requireWhole('budget_minor', terms.budgetMinor);
+  if (terms.budgetMinor !== null && !takesMoneyOff(kind))
+    throw unacceptable('budget_minor', 'A budget is for kinds that take money off. Leave it empty.');
   if (startsAt && expiresAt && expiresAt <= startsAt)
     throw unacceptable('expires_at', 'The end must come after the start.');
   if (ownerProfitPercentage !== null) requireSoundProfit(ownerProfitPercentage, ownerUserId);
   if (ownerUserId !== null) await requireOwner(context, tenantId, ownerUserId);
+}
+
+const takesMoneyOff = (kind: DiscountKind) => kind === 'Percentage' || kind === 'FixedAmount';
+
+function requireWhole(field: string, value: number | null, most = Number.MAX_SAFE_INTEGER): void {
+  if (value !== null && !(Number.isSafeInteger(value) && value > 0 && value <= most))
+    throw unacceptable(field, `Give a whole number from 1 to ${most}, or none.`);
+}
+
+/** A code that has ended before anybody can use it is a mistake. */
+export function requireFutureEnd({ now }: Pick<Context, 'now'>, { expiresAt }: DiscountTerms): void {
+  if (expiresAt && expiresAt <= now()) throw unacceptable('expires_at', 'The end must lie in the future.');
 }
 
 function requireSoundProfit(percentage: number, ownerUserId: string | null): void {
@@ -65,20 +93,25 @@ async function requireOwner(
     throw unacceptable('owner_user_id', 'There is no such user in this tenant.');
 }
 
-export function termsOf(discount: Discount): DiscountTerms {
-  const { name, kind, value, currency, ownerUserId, ownerProfitPercentage, maxUseCount, startsAt, expiresAt } =
-    discount;
-  const { appliesToPlanIds } = discount;
+/** The terms of a new code. */
+export function termsFrom(given: GivenTerms): DiscountTerms {
   return {
-    name,
-    kind,
-    value,
-    currency,
-    ownerUserId,
-    ownerProfitPercentage,
-    maxUseCount,
-    appliesToPlanIds,
-    startsAt,
-    expiresAt,
+    name: requiredText('name', given.name),
+    kind: given.kind,
+    value: given.value,
+    currency: currencyOf(given.kind, given.currency),
+    ownerUserId: given.ownerUserId ?? null,
+    ownerProfitPercentage: given.ownerProfitPercentage ?? null,
+    maxUseCount: given.maxUseCount ?? null,
+    maxUsesPerUser: given.maxUsesPerUser ?? null,
+    minimumAmountMinor: given.minimumAmountMinor ?? null,
+    budgetMinor: given.budgetMinor ?? null,
+    firstPurchaseOnly: given.firstPurchaseOnly ?? false,
+    appliesToPlanIds: given.appliesToPlanIds ?? [],
+    startsAt: given.startsAt ?? null,
+    expiresAt: given.expiresAt ?? null,
   };
 }
+
+/** Those of a code that there is. */
+export const termsOf = (discount: Discount): DiscountTerms => termsFrom(discount);

@@ -46,6 +46,10 @@ const told = (discount: Discount) => ({
   for_user_id: discount.forUserId ?? null,
   owner_profit_percentage: discount.ownerProfitPercentage,
   max_use_count: discount.maxUseCount,
+  max_uses_per_user: discount.maxUsesPerUser ?? null,
+  minimum_amount_minor: discount.minimumAmountMinor ?? null,
+  budget_minor: discount.budgetMinor ?? null,
+  first_purchase_only: discount.firstPurchaseOnly,
   applies_to_plan_ids: discount.appliesToPlanIds,
   starts_at: discount.startsAt?.toISOString() ?? null,
   expires_at: discount.expiresAt?.toISOString() ?? null,
@@ -91,6 +95,15 @@ describe('createDiscount', () => {
     ]);
   });
 
+  it('keeps the limits it is given, and tells them', async () => {
+    const limits = { maxUsesPerUser: 1, minimumAmountMinor: 100_000, budgetMinor: 5_000_000, firstPurchaseOnly: true };
+    const context = call();
+    const { id } = await createDiscount(context, input(limits));
+    const stored = await Discount.findByPk(id, { rejectOnEmpty: true });
+    expect(stored).toMatchObject({ ...limits, budgetUsedMinor: 0 });
+    expect(await eventsOf(context)).toEqual([event('created', stored)]);
+  });
+
   it('takes every percentage of two decimals, and no finer one', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 10_000 }), async (hundredths) => {
@@ -124,6 +137,14 @@ describe('createDiscount', () => {
     ['expires_at', { startsAt: new Date('2030-01-02'), expiresAt: new Date('2030-01-01') }],
     ['starts_at', { startsAt: new Date('nonsense') }],
     ['max_use_count', { maxUseCount: 0 }],
+    ['max_use_count', { maxUseCount: 2 ** 31 }],
+    ['max_uses_per_user', { maxUsesPerUser: 0 }],
+    ['max_uses_per_user', { maxUsesPerUser: 2 ** 31 }],
+    ['minimum_amount_minor', { minimumAmountMinor: -1 }],
+    ['minimum_amount_minor', { minimumAmountMinor: 0.5 }],
+    ['budget_minor', { budgetMinor: 2 ** 53 }],
+    ['budget_minor', { kind: 'FreeMonths', value: 1, budgetMinor: 1 }],
+    ['budget_minor', { kind: 'RenderCredits', value: 1, budgetMinor: 1 }],
     ['kind', { kind: 'Gift' as never, value: 1 }],
   ])('refuses a bad %s', async (field, values) => {
     const context = call();
@@ -223,6 +244,18 @@ describe('updateDiscount', () => {
     expect(await codeOf(updateDiscount(call(), { discountId: randomUUID() }))).toBe('not_found');
   });
 
+  it('refuses a budget below what is used of it, and one of a kind that takes nothing off', async () => {
+    const discount = await buildDiscount(test, { budgetMinor: 1000, budgetUsedMinor: 400 });
+    const update = (values: object) => updateDiscount(call(), { discountId: discount.id, ...values });
+    await expect(update({ budgetMinor: 399 })).rejects.toMatchObject(fields('budget_minor'));
+    await expect(update({ kind: 'FreeMonths', value: 1 })).rejects.toMatchObject(fields('budget_minor'));
+    expect(await update({ budgetMinor: 400, maxUsesPerUser: 2 })).toMatchObject({
+      budgetMinor: 400,
+      maxUsesPerUser: 2,
+    });
+    expect(await update({ budgetMinor: null })).toMatchObject({ budgetMinor: null, budgetUsedMinor: 400 });
+  });
+
   it('works for more at once than there are connections', async () => {
     const owner = await buildUser(test, { tenant });
     const discounts = await Promise.all(
@@ -286,6 +319,13 @@ describe('validateDiscount', () => {
     });
     expect(await validate(forPlan.code, { planId: plan })).toMatchObject({ valid: true });
     expect(await validate(forPlan.code)).toMatchObject({ valid: true });
+  });
+
+  it('takes a code with a budget for plans in its currency alone', async () => {
+    const [rial, dollar] = [await buildPlan(test), await buildPlan(test, { currency: 'USD' })];
+    const { code } = await build({ budgetMinor: 10_000_000 });
+    expect(await validate(code, { planId: rial.id })).toMatchObject({ valid: true });
+    expect(await validate(code, { planId: dollar.id })).toEqual({ valid: false, reason: 'currency_differs' });
   });
 
   it('changes nothing, and asks a service for its tenant', async () => {

@@ -47,11 +47,17 @@ export async function judgeDiscount(
 function judgePlan(discount: Discount, plan: Plan): RefusalReason | null {
   const plans = discount.appliesToPlanIds;
   if (plans.length > 0 && !plans.includes(plan.id)) return 'plan_not_included';
-  if (discount.currency !== null && discount.currency !== plan.currency) return 'currency_differs';
+  if (!fitsCurrency(discount, plan)) return 'currency_differs';
   if (discount.minimumAmountMinor !== null && plan.priceMinor < discount.minimumAmountMinor) return 'below_minimum';
   const { budgetMinor, budgetUsedMinor } = discount;
   if (budgetMinor !== null && budgetUsedMinor + discountOn(plan, discount) > budgetMinor) return 'budget_used_up';
   return null;
+}
+
+/** An amount or a budget is in one currency; a percentage alone is of any. */
+function fitsCurrency({ currency, budgetMinor }: Discount, plan: Plan): boolean {
+  if (currency === null && budgetMinor === null) return true;
+  return plan.currency === (currency ?? 'IRR');
 }
 
 async function judgePerson(context: Context, discount: Discount, userId: string): Promise<RefusalReason | null> {

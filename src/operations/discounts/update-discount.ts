@@ -5,8 +5,7 @@ import { unacceptable } from '../../platform/errors.js';
 import { authorizeOperation } from '../policy-table.js';
 import { requireUnchanged } from '../require-unchanged.js';
 import { visible } from '../tenant-scope.js';
-import { requiredText } from '../texts.js';
-import { currencyOf, type DiscountTerms, requireSoundTerms, termsOf } from './discount-terms.js';
+import { type DiscountTerms, requireSoundTerms, termsFrom, termsOf } from './discount-terms.js';
 
 export interface UpdateDiscountInput extends Partial<DiscountTerms> {
   discountId: string;
@@ -22,13 +21,13 @@ export async function updateDiscount(
   return inTransaction(context, async (context) => {
     const discount = visible(context, await Discount.findForUpdate(context, discountId), 'discount');
     requireUnchanged(discount, expectedUpdatedAt);
-    const merged = { ...termsOf(discount), ...input };
-    const name = requiredText('name', merged.name);
-    const terms = { ...merged, name, currency: currencyOf(merged.kind, merged.currency) };
+    const terms = termsFrom({ ...termsOf(discount), ...input });
     await requireSoundTerms(context, discount.tenantId, terms);
     if (terms.maxUseCount !== null && terms.maxUseCount < discount.useCount) {
       throw unacceptable('max_use_count', `It was used ${discount.useCount} times already.`);
     }
+    if (terms.budgetMinor !== null && terms.budgetMinor < discount.budgetUsedMinor)
+      throw unacceptable('budget_minor', `Already ${discount.budgetUsedMinor} of it is used.`);
     return discount.update(terms, { transaction: context.transaction });
   });
 }

@@ -13,6 +13,7 @@ export interface FieldInfo {
     | 'until'
     | 'reason'
     | 'reference'
+    | 'references'
     | 'list';
   required: boolean;
   maxLength?: number;

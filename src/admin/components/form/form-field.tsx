@@ -12,7 +12,7 @@ interface FormFieldProps {
 }
 
 /** Kinds that are several inputs and so a fieldset with a legend. */
-const grouped = new Set<FieldInfo['as']>(['until', 'choices']);
+const grouped = new Set<FieldInfo['as']>(['until', 'choices', 'references']);
 
 export function FormField({ name, info, value, fault, change }: FormFieldProps) {
   const { t, column } = useTexts();

@@ -7,6 +7,7 @@ import type { FieldInfo, InputProps } from './field-info';
 import { readColor } from './look';
 import { MomentPicker } from './moment-picker';
 import { ReasonInput } from './reason-input';
+import { ReferencesInput } from './references-input';
 import { UntilInput } from './until-input';
 
 /** One input for each kind of field. */
@@ -23,6 +24,7 @@ export const inputs: Record<FieldInfo['as'], (props: InputProps) => ReactNode> =
   until: UntilInput,
   reason: ReasonInput,
   reference: ReferenceInput,
+  references: ReferencesInput,
   list: ListInput,
 };
 

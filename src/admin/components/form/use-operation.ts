@@ -63,7 +63,7 @@ export function useOperation({ path, form, fields, back }: OperationOptions) {
 
 function initialOf({ as, values = [], required }: FieldInfo, value: FormValue): FormValue {
   // A column of the record comes as JSON, what the action made of it as it is.
-  if (as === 'list' || as === 'choices')
+  if (as === 'list' || as === 'choices' || as === 'references')
     return Array.isArray(value) ? value : typeof value === 'string' ? (JSON.parse(value) as string[]) : [];
   if (as === 'choice' && required && !value) return values[0];
   if (as === 'flag') return value === true;

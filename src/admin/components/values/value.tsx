@@ -6,6 +6,7 @@ import { Badge } from './badge';
 import { Condition } from './condition';
 import { Copyable } from './copyable';
 import { Icon } from './icon';
+import { Meter } from './meter';
 import { Moment } from './moment';
 
 interface ValueProps {
@@ -28,6 +29,8 @@ export function Value({ record, name, info, isExact = false }: ValueProps) {
       return <Moment iso={String(value)} isExact={isExact} />;
     case 'number':
       return <>{formatNumber(String(value))}</>;
+    case 'meter':
+      return <Meter params={record.params} name={name} info={info} />;
     case 'money':
       return <>{tellAmount(t, record, String(value), info)}</>;
     case 'flag':
