@@ -13,7 +13,7 @@ const ofUsers = ['Users', 'Sessions', 'Linked sign-ins', 'Passkeys', 'Second fac
 const ofTenants = ['Tenants', 'Domains', 'Invitations', 'API keys'];
 const ofEngagement = ['Quests', 'Gifts', 'Earned gifts'];
 const ofOperation = ['Events', 'Audit trail', 'Staff', 'Service tokens', 'Signing keys'];
-const ofCommerce = ['Plans', 'Plans of users', 'Payments', 'Refunds', 'Discounts'];
+const ofCommerce = ['Plans', 'Plans of users', 'Payments', 'Refunds', 'Balance corrections', 'Discounts'];
 const everything = [...ofUsers, ...ofTenants, ...ofCommerce, ...ofEngagement, ...ofOperation];
 
 /** What stands in the menu, by role. */
@@ -34,6 +34,7 @@ const labels: Record<string, string> = {
   endSessions: 'End sessions',
   makeManager: 'Make manager',
   sendResetLink: 'Send reset link',
+  correctBalance: 'Correct balance',
 };
 
 /** What is not offered for a verified user without a second factor, who is neither banned nor a manager. */

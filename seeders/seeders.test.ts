@@ -29,6 +29,7 @@ async function everything(): Promise<unknown> {
     'user_plans',
     'payments',
     'refunds',
+    'balance_corrections',
     'quests',
     'quest_progress',
     'bans',

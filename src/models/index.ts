@@ -3,6 +3,7 @@ import { initAddressProof } from './address-proof.js';
 import { initApiKey } from './api-key.js';
 import { initAuditEntry } from './audit-entry.js';
 import { initAvatarImage } from './avatar-image.js';
+import { initBalanceCorrection } from './balance-correction.js';
 import { Ban, initBan } from './ban.js';
 import { initCredential } from './credential.js';
 import { initDiscount } from './discount.js';
@@ -47,6 +48,7 @@ export { AddressProof } from './address-proof.js';
 export { ApiKey } from './api-key.js';
 export { AuditEntry } from './audit-entry.js';
 export { AvatarImage } from './avatar-image.js';
+export { BalanceCorrection } from './balance-correction.js';
 export { Credential } from './credential.js';
 export { Discount } from './discount.js';
 export { DiscountUse } from './discount-use.js';
@@ -122,6 +124,7 @@ export function initModels(sequelize: Sequelize): void {
     initPayment,
     initPaymentStep,
     initRefund,
+    initBalanceCorrection,
     initDiscountUse,
     initLedgerTransaction,
     initLedgerEntry,

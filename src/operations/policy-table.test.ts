@@ -152,6 +152,9 @@ const expected: Record<OperationName, string> = {
   refundPayment: 'service Finance Owner',
   approveRefund: 'Finance Owner',
   rejectRefund: 'Finance Owner',
+  correctBalance: 'Finance Owner',
+  approveBalanceCorrection: 'Finance Owner',
+  rejectBalanceCorrection: 'Finance Owner',
   listEarnedGifts: users,
   useEarnedGift: users,
   createGift: 'Finance Owner',
@@ -337,6 +340,9 @@ const inputs: Record<OperationName, object> = {
   refundPayment: { paymentId: id, reason: 'x' },
   approveRefund: { refundId: id },
   rejectRefund: { refundId: id, reason: 'x' },
+  correctBalance: { userId: id, amountMinor: 1, reason: 'x' },
+  approveBalanceCorrection: { correctionId: id },
+  rejectBalanceCorrection: { correctionId: id, reason: 'x' },
 };
 
 const names = Object.keys(policyTable) as OperationName[];

@@ -163,6 +163,9 @@ export const policyTable = {
   switchOffGift: { staff: ['Finance', 'Owner'] },
   grantGift: { staff: ['Finance', 'Owner'] },
 
+  correctBalance: { staff: ['Finance', 'Owner'] },
+  approveBalanceCorrection: { staff: ['Finance', 'Owner'] },
+  rejectBalanceCorrection: { staff: ['Finance', 'Owner'] },
   verifyLedger: { staff: ['Finance', 'Auditor', 'Owner'] },
 
   createStaff: { staff: ['Owner'] },

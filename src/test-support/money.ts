@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { DiscountUse, Payment, Plan, Refund, type User, UserPlan } from '../models/index.js';
+import { BalanceCorrection, DiscountUse, Payment, Plan, Refund, type User, UserPlan } from '../models/index.js';
 import { monthsOf, termsOfPlan } from '../models/plan-terms.js';
 import type { TestDatabase } from '../platform/test-database.js';
 import { seed } from './factories.js';
@@ -104,6 +104,19 @@ export function buildRefund(test: Test, payment: Payment, values: Values<Refund>
         ...{ refundTo: 'Balance', status: 'AwaitingApproval', reason: 'The render failed' },
         ...{ requestedByKind: 'system', requestedById: null, requestedByLabel: 'test' },
         ...values,
+      },
+      { transaction },
+    ),
+  );
+}
+
+/** One that waits for a second person. */
+export function buildCorrection(test: Test, { id: userId, tenantId, currency }: User): Promise<BalanceCorrection> {
+  return seed(test, ({ transaction }) =>
+    BalanceCorrection.create(
+      {
+        ...{ id: randomUUID(), userId, tenantId, currency, amountMinor: 1_000, status: 'AwaitingApproval' },
+        ...{ reason: 'Counted wrong', requestedById: null, requestedByLabel: 'test' },
       },
       { transaction },
     ),

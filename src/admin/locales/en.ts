@@ -27,6 +27,7 @@ export const en = {
     audit: 'Audit trail',
     payments: 'Payments',
     refunds: 'Refunds',
+    balanceCorrections: 'Balance corrections',
   },
   columns: {
     id: 'Id',
@@ -358,6 +359,7 @@ export const en = {
     renewalFailedAt: 'Renewal failed',
     remindedAt: 'Told of the end',
     restMinor: 'May still be refunded',
+    rejectionReason: 'Why it was rejected',
   },
   values: {
     purchasePlan: 'Buy a plan',
@@ -634,6 +636,10 @@ export const en = {
     payment_step: 'Step of a payment',
     discount_use: 'Use of a discount',
     ledger_transaction: 'Posting in the ledger',
+    balance_correction: 'Balance correction',
+    correctBalance: 'Corrected a balance',
+    approveBalanceCorrection: 'Approved a correction',
+    rejectBalanceCorrection: 'Rejected a correction',
   },
   actions: {
     messages: { resend: 'Send again' },
@@ -653,6 +659,7 @@ export const en = {
       resetMfa: 'Reset second factors',
       sendVerification: 'Resend verification',
       sendResetLink: 'Send reset link',
+      correctBalance: 'Correct balance',
     },
     domains: { check: 'Check now', claimAgain: 'Claim again', remove: 'Remove domain' },
     invitations: { resend: 'Send again', revoke: 'Revoke invitation' },
@@ -680,10 +687,13 @@ export const en = {
     signingKeys: { rotate: 'Rotate keys' },
     payments: { refund: 'Refund' },
     refunds: { approve: 'Approve', reject: 'Reject' },
+    balanceCorrections: { approve: 'Approve', reject: 'Reject' },
   },
   consequences: {
     messages: { resend: 'The message is tried again at once.' },
     users: {
+      correctBalance:
+        'In minor units of {{currency}}; below zero it is taken. Above the amount that is set a second person has to approve.',
       exportData: 'A file with all that is held about the person. That you took it stands in the audit trail.',
       erase:
         'Open sessions that end now: {{sessions}}. Name, addresses, sign-ins, devices and notes are gone for ever; ids, dates and money stay for the books. Type {{address}} to confirm.',
@@ -753,6 +763,10 @@ export const en = {
       approve: 'The money goes back at once. Nobody approves what he asked for himself.',
       reject: 'Nothing goes back. The amount may be asked for again.',
     },
+    balanceCorrections: {
+      approve: 'The balance changes at once. Nobody approves what he asked for himself.',
+      reject: 'The balance stays as it is.',
+    },
   },
   reasons: {
     law: 'Asked for under data protection law',
@@ -783,6 +797,8 @@ export const en = {
     complaint: 'The user complained',
     no_ground: 'There is no ground for it',
     other_way: 'It is settled in another way',
+    counted_wrong: 'The balance was counted wrong',
+    paid_outside: 'Money came in another way',
   },
   units: {
     Percentage: '{{value}} %',
@@ -949,6 +965,7 @@ export const en = {
     refundsOfUser: 'Refunds of this user',
     refundsOfPayment: 'Refunds of this payment',
     paymentsForPlan: 'Payments for this plan',
+    correctionsOfUser: 'Balance corrections of this user',
   },
   domain: {
     howTo: 'How to prove the domain',

@@ -28,6 +28,7 @@ export const fa: Texts = {
     audit: 'گزارش کارها',
     payments: 'پرداخت‌ها',
     refunds: 'بازپرداخت‌ها',
+    balanceCorrections: 'اصلاح‌های موجودی',
   },
   columns: {
     id: 'شناسه',
@@ -359,6 +360,7 @@ export const fa: Texts = {
     renewalFailedAt: 'تمدید ناموفق',
     remindedAt: 'آگاه شده از پایان',
     restMinor: 'قابل بازپرداخت',
+    rejectionReason: 'علت رد',
   },
   values: {
     purchasePlan: 'خرید طرح',
@@ -635,6 +637,10 @@ export const fa: Texts = {
     payment_step: 'گام پرداخت',
     discount_use: 'کاربرد تخفیف',
     ledger_transaction: 'ثبت در دفتر کل',
+    balance_correction: 'اصلاح موجودی',
+    correctBalance: 'موجودی را اصلاح کرد',
+    approveBalanceCorrection: 'اصلاحی را تأیید کرد',
+    rejectBalanceCorrection: 'اصلاحی را رد کرد',
   },
   actions: {
     messages: { resend: 'ارسال دوباره' },
@@ -654,6 +660,7 @@ export const fa: Texts = {
       resetMfa: 'برداشتن عامل‌های دوم',
       sendVerification: 'ارسال دوبارهٔ کد تأیید',
       sendResetLink: 'ارسال پیوند گذرواژه',
+      correctBalance: 'اصلاح موجودی',
     },
     domains: { check: 'بررسی کن', claimAgain: 'درخواست دوباره', remove: 'برداشتن دامنه' },
     invitations: { resend: 'ارسال دوباره', revoke: 'پس گرفتن دعوت' },
@@ -681,10 +688,13 @@ export const fa: Texts = {
     signingKeys: { rotate: 'چرخاندن کلیدها' },
     payments: { refund: 'بازپرداخت' },
     refunds: { approve: 'تأیید', reject: 'رد کردن' },
+    balanceCorrections: { approve: 'تأیید', reject: 'رد کردن' },
   },
   consequences: {
     messages: { resend: 'پیام بی‌درنگ دوباره فرستاده می‌شود.' },
     users: {
+      correctBalance:
+        'به کوچک‌ترین واحد {{currency}}؛ با علامت منفی کم می‌شود. بالاتر از مبلغ تعیین‌شده نفر دومی باید تأیید کند.',
       exportData: 'پرونده‌ای با همهٔ آنچه دربارهٔ این شخص نگه داشته می‌شود. برداشتن آن در سابقه می‌ماند.',
       erase:
         '{{sessions}} نشست باز هم‌اکنون بسته می‌شود. نام، نشانی‌ها، راه‌های ورود، دستگاه‌ها و یادداشت‌ها برای همیشه از میان می‌روند؛ شناسه‌ها، تاریخ‌ها و پول برای دفترها می‌مانند. برای تأیید بنویسید: {{address}}',
@@ -752,6 +762,10 @@ export const fa: Texts = {
       approve: 'پول بی‌درنگ بازگردانده می‌شود. کسی درخواست خودش را تأیید نمی‌کند.',
       reject: 'چیزی بازگردانده نمی‌شود. همین مبلغ را می‌توان دوباره درخواست کرد.',
     },
+    balanceCorrections: {
+      approve: 'موجودی بی‌درنگ تغییر می‌کند. کسی درخواست خودش را تأیید نمی‌کند.',
+      reject: 'موجودی همان می‌ماند.',
+    },
   },
   reasons: {
     law: 'به درخواست قانون حفاظت از داده‌ها',
@@ -782,6 +796,8 @@ export const fa: Texts = {
     complaint: 'شکایت کاربر',
     no_ground: 'دلیلی برای آن نیست',
     other_way: 'به راه دیگری حل شد',
+    counted_wrong: 'موجودی نادرست حساب شده بود',
+    paid_outside: 'پول از راه دیگری رسید',
   },
   units: {
     Percentage: '٪{{value}}',
@@ -949,6 +965,7 @@ export const fa: Texts = {
     refundsOfUser: 'بازپرداخت‌های این کاربر',
     refundsOfPayment: 'بازپرداخت‌های این پرداخت',
     paymentsForPlan: 'پرداخت‌های این طرح',
+    correctionsOfUser: 'اصلاح‌های موجودی این کاربر',
   },
   domain: {
     howTo: 'دامنه چگونه تأیید می‌شود',

@@ -136,4 +136,7 @@ export const persianRefusals: Record<string, string> = {
     '«{{1}}» نوعی مانند \u2068render.job.completed.v1\u2069 یا \u2068render.job.*\u2069 نیست.',
   'Refund a whole amount above zero, in minor units.': 'مبلغی درست و بیش از صفر، به کوچک‌ترین واحد پول بنویسید.',
   'Somebody has decided about this refund already.': 'دربارهٔ این بازپرداخت پیش‌تر تصمیم گرفته شده است.',
+  'Give a whole amount in minor units, above or below zero.':
+    'مبلغی درست به کوچک‌ترین واحد پول بنویسید، بیش یا کم از صفر.',
+  'Somebody has decided about this correction already.': 'دربارهٔ این اصلاح پیش‌تر تصمیم گرفته شده است.',
 };

@@ -1,6 +1,7 @@
 import type { ResourceShape } from '../resource-shape.js';
 import { apiKeys } from './api-keys.js';
 import { audit } from './audit.js';
+import { balanceCorrections } from './balance-corrections.js';
 import { bans } from './bans.js';
 import { discounts } from './discounts.js';
 import { domains } from './domains.js';
@@ -43,6 +44,7 @@ export const shapes: readonly ResourceShape[] = [
   userPlans,
   payments,
   refunds,
+  balanceCorrections,
   discounts,
   quests,
   gifts,

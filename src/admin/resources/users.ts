@@ -3,6 +3,7 @@ import type { MemberRole } from '../../models/invitation.js';
 import { locales } from '../../models/locale.js';
 import { userSearchText } from '../../models/user.js';
 import { impersonateUser } from '../../operations/impersonation/impersonate-user.js';
+import { correctBalance } from '../../operations/ledger/correct-balance.js';
 import { changeMemberRole } from '../../operations/members/change-member-role.js';
 import { resetUserMfa } from '../../operations/mfa/reset-user-mfa.js';
 import { eraseUser } from '../../operations/personal-data/erase-user.js';
@@ -29,6 +30,7 @@ import { userDetails } from './user-details.js';
 const banReasons = ['spam', 'fraud', 'abuse', 'stolen', 'request'] as const;
 /** Whoever only looks after tenants does not need to know what a person owns. */
 const seeMoney: readonly StaffRole[] = ['Support', 'Finance', 'Auditor', 'Owner'];
+const mostMoney = 1_000_000_000_000_000;
 const isManager = (row: Row) => row['isTenantAdmin'] === true;
 const hasUnverified = (row: Row) =>
   (row['emailVerified'] === false && Boolean(row['email'])) ||
@@ -210,6 +212,19 @@ export const users: ResourceShape = {
       when: (row) => row['state'] === 'active',
       input: {},
       run: (context, { id }) => sendUserResetLink(context, { userId: id }),
+    }),
+    correctBalance: operationAction({
+      operation: 'correctBalance',
+      type: 'record',
+      icon: 'Edit3',
+      when: (row) => !isErased(row),
+      input: { amountMinor: number(-mostMoney, mostMoney), reason: reason(['counted_wrong', 'paid_outside']) },
+      consequences: async (_context, row) => ({ currency: String(row['currency']) }),
+      opens: 'balanceCorrections',
+      run: async (context, { id, values }) => {
+        const { correctionId } = await correctBalance(context, { userId: id, ...values });
+        return { id: correctionId };
+      },
     }),
     note: operationAction({
       operation: 'addUserNote',

@@ -40,4 +40,9 @@ export const ledgerRules: Record<string, string> = {
     select p.id::text as id, coalesce(sum(r.amount_minor), 0)::text as expected, p.refunded_minor::text as found
     from payments p left join refunds r on r.payment_id = p.id and r.status = 'Completed'
     group by p.id having p.refunded_minor <> coalesce(sum(r.amount_minor), 0)`,
+  corrections_are_posted: `
+    select c.id::text as id, c.amount_minor::text as expected, coalesce(sum(e.amount_minor), 0)::text as found
+    from balance_corrections c left join ledger_transactions t on t.kind = 'correction' and t.cause_id = c.id
+    left join ledger_entries e on e.transaction_id = t.id and e.user_id = c.user_id
+    where c.status = 'Completed' group by c.id having coalesce(sum(e.amount_minor), 0) <> c.amount_minor`,
 };

@@ -29,8 +29,8 @@ export async function needsApproval(
   return isAboveApproval(Number(aloneMinor ?? 0) + amountMinor);
 }
 
-/** The second person. Throws `forbidden` for whoever asked for the refund himself. */
-export function secondPerson(actor: Actor, { requestedById }: Refund): StaffActor {
+/** The second person. Throws `forbidden` for whoever asked for it himself. */
+export function secondPerson(actor: Actor, { requestedById }: { requestedById: string | null }): StaffActor {
   if (actor.kind === 'staff' && actor.staffId !== requestedById) return actor;
   throw new DomainError('forbidden', 'Another member of staff than the one who asked for it has to decide.');
 }

@@ -35,7 +35,14 @@ import {
   seed,
 } from '../../test-support/factories.js';
 import { contextFor, createInstallation } from '../../test-support/installation.js';
-import { buildDiscountUse, buildPayment, buildPlan, buildRefund, buildUserPlan } from '../../test-support/money.js';
+import {
+  buildCorrection,
+  buildDiscountUse,
+  buildPayment,
+  buildPlan,
+  buildRefund,
+  buildUserPlan,
+} from '../../test-support/money.js';
 import { auditOf, eventsOf } from '../../test-support/records.js';
 import { unlinkIdentity } from '../auth/unlink-identity.js';
 import { addUserNote } from '../user-notes/add-user-note.js';
@@ -57,6 +64,7 @@ const select = async <Row extends object>(sql: string, bind: unknown[] = []) =>
 
 /** What stays by decision, and why. */
 const kept: Record<string, string> = {
+  'balance_corrections.reason': 'the books',
   'bans.reason': 'why an account was closed has to be told later as well',
   'discounts.name': 'the books',
   'discounts.code': 'the books',
@@ -89,6 +97,7 @@ async function markedPerson(mark: string, phoneNumber: string): Promise<User> {
   await buildUserPlan(test, user, plan);
   const payment = await buildPayment(test, user, plan);
   await buildRefund(test, payment);
+  await buildCorrection(test, user);
   await buildDiscountUse(test, payment, discount.id);
   await buildDiscount(test, { tenantId: tenant.id, forUserId: user.id });
   await buildEarnedGift(test, user, await buildGift(test));

@@ -216,6 +216,7 @@ describe('exports', () => {
           'account',
           'address_proofs',
           'audit',
+          'balance_corrections',
           'bans',
           'credentials',
           'discounts',

@@ -42,6 +42,12 @@ export function Related({ resource, record }: { resource: Resource; record: Cons
       when: resource.id === 'payments',
       filter: `filters.paymentId=${record.id}`,
     },
+    {
+      to: 'balanceCorrections',
+      name: 'correctionsOfUser',
+      when: resource.id === 'users',
+      filter: `filters.userId=${record.id}`,
+    },
     { to: 'userNotes', name: 'notesOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
     { to: 'bans', name: 'bansOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
     {
