@@ -1,4 +1,5 @@
 import { test as base } from '@playwright/test';
+import { type PaymentServers, startPaymentServers } from '../../src/test-support/payment-servers/index.js';
 import { openStage, type Stage } from './stage.js';
 
 const stageWithinMs = 240_000;
@@ -6,6 +7,10 @@ const stageWithinMs = 240_000;
 const firstPerson = 20;
 
 interface WorkerFixtures {
+  /** Whether there are payment providers: `test.use({ takesPayments: true })` gives a file a stage with them. */
+  takesPayments: boolean;
+  /** Null without `takesPayments`. */
+  providers: PaymentServers | null;
   stage: Stage;
   people: { next(): string };
 }
@@ -18,17 +23,25 @@ interface TestFixtures {
 
 /** A Playwright test with the running service. Each worker starts it once; each test takes people of its own. */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  takesPayments: [false, { option: true, scope: 'worker' }],
+  providers: [
+    async ({ takesPayments }, use) => {
+      const servers = takesPayments ? await startPaymentServers() : null;
+      await use(servers);
+      await servers?.close();
+    },
+    { scope: 'worker' },
+  ],
   stage: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names out of the pattern
-    async ({}, use) => {
-      const stage = await openStage();
+    async ({ providers }, use) => {
+      const stage = await openStage({ settings: { ...providers?.environment } });
       await use(stage);
       await stage.close();
     },
     { scope: 'worker', timeout: stageWithinMs },
   ],
   people: [
-    // biome-ignore lint/correctness/noEmptyPattern: as above
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names out of the pattern
     async ({}, use) => {
       let seat = firstPerson;
       await use({
