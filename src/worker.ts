@@ -13,6 +13,7 @@ import {
   reconcilePayments,
   remindOfPlanEnds,
   remindOfTrialEnds,
+  renewUserPlans,
   resumeRefunds,
   verifyLedger,
 } from './operations/index.js';
@@ -95,6 +96,7 @@ function timedJobs(database: Database): TimedJob[] {
     jobOf(database, 'countRecordedEvents', 2, countRecordedEvents),
     jobOf(database, 'expireGifts', 60, expireGifts),
     jobOf(database, 'endExpiredTrials', 60, endExpiredTrials),
+    jobOf(database, 'renewUserPlans', 30, renewUserPlans),
     jobOf(database, 'expireUserPlans', 30, expireUserPlans),
     jobOf(database, 'remindOfPlanEnds', 3600, remindOfPlanEnds),
     jobOf(database, 'remindOfTrialEnds', 3600, remindOfTrialEnds),

@@ -1503,7 +1503,7 @@ export interface paths {
         get?: never;
         /**
          * Have the current plan renewed by itself, or not
-         * @description Switched on, the plan is paid for again from the balance of whoever bought it when it ends, and a cancellation is taken back; nobody switches it on for another. Switched off, it ends.
+         * @description Switched on, the plan is paid for again from the balance of whoever bought it when it ends, and a cancellation is taken back; nobody switches it on for another. Switched off, it ends. Within the hour before its end the plan is renewed on the terms on which it was bought, whatever it costs by now, unless it was switched off. A renewal that the balance does not cover fails, and is tried again when this is switched on once more.
          */
         put: operations["setAutoRenewal"];
         post?: never;

@@ -1421,6 +1421,32 @@ export interface EventData {
     ended_cause: "expired" | "replaced" | "renewed" | "refunded";
   };
   /**
+   * The plan could not be renewed from the balance, or is not sold any more; it stays until it ends.
+   */
+  "payment.user_plan.renewal_failed.v1": {
+    user_plan_id: string;
+    user_id: string;
+    tenant_id: string;
+    scope: "User" | "Tenant";
+    plan_id: string;
+    plan_code: string;
+    payment_id: string | null;
+    /**
+     * Seconds of rendering that are left.
+     */
+    remain_charge_sec: number;
+    monthly_renders_quota: number | null;
+    storage_gb: number;
+    parallel_renders: number;
+    daily_renders: number;
+    max_resolution: string;
+    render_speed_factor: number;
+    starts_at: string;
+    expires_at: string;
+    auto_renew: boolean;
+    renewal_failed_at: string;
+  };
+  /**
    * Something about the plan that somebody has changed.
    */
   "payment.user_plan.updated.v1": {
@@ -1773,6 +1799,7 @@ export const eventTypes = [
   'payment.user_plan.activated.v1',
   'payment.user_plan.cancelled.v1',
   'payment.user_plan.ended.v1',
+  'payment.user_plan.renewal_failed.v1',
   'payment.user_plan.updated.v1',
   'tenant.api_key.created.v1',
   'tenant.api_key.revoked.v1',

@@ -161,6 +161,10 @@ function eventsOf(plan: UserPlan, { kind, changed }: Change) {
     return [
       eventOf('payment.user_plan.cancelled.v1', entity, { ...data, cancelled_at: plan.cancelledAt.toISOString() }),
     ];
-  const told = ['autoRenew', 'remainChargeSec', 'expiresAt'];
+  if (changed.includes('renewalFailedAt') && plan.renewalFailedAt) {
+    const failed = { ...data, renewal_failed_at: plan.renewalFailedAt.toISOString() };
+    return [eventOf('payment.user_plan.renewal_failed.v1', entity, failed)];
+  }
+  const told = ['renewalFailedAt', 'autoRenew', 'remainChargeSec', 'expiresAt'];
   return changed.some((name) => told.includes(name)) ? [eventOf('payment.user_plan.updated.v1', entity, data)] : [];
 }

@@ -96,6 +96,7 @@ export { getMyPlan } from './plans/get-my-plan.js';
 export { getPlan } from './plans/get-plan.js';
 export { listPlans } from './plans/list-plans.js';
 export { remindOfPlanEnds } from './plans/remind-of-plan-ends.js';
+export { renewUserPlans } from './plans/renew-user-plans.js';
 export { setAutoRenewal } from './plans/set-auto-renewal.js';
 export { switchOffPlan } from './plans/switch-off-plan.js';
 export { switchOnPlan } from './plans/switch-on-plan.js';

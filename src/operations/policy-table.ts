@@ -180,6 +180,7 @@ export const policyTable = {
   exportUsers: {},
   liftExpiredBans: {},
   expireUserPlans: {},
+  renewUserPlans: {},
   remindOfPlanEnds: {},
   endExpiredTrials: {},
   remindOfTrialEnds: {},

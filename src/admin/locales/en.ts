@@ -614,6 +614,7 @@ export const en = {
     switchOffPlan: 'Switched off a plan',
     switchOnPlan: 'Switched on a plan',
     expireUserPlans: 'Ended plans that ran out',
+    renewUserPlans: 'Renewed plans',
     remindOfPlanEnds: 'Told of plans’ ends',
     Confirmed: 'Confirmed',
     Expired: 'Expired',

@@ -615,6 +615,7 @@ export const fa: Texts = {
     switchOffPlan: 'طرحی را خاموش کرد',
     switchOnPlan: 'طرحی را روشن کرد',
     expireUserPlans: 'طرح‌های پایان‌یافته را بست',
+    renewUserPlans: 'طرح‌ها را تمدید کرد',
     remindOfPlanEnds: 'از پایان طرح‌ها خبر داد',
     Confirmed: 'تأیید شده',
     Expired: 'منقضی',

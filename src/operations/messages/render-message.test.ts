@@ -38,6 +38,7 @@ const values: TemplateValues = {
   'domain-failed': { domain: 'video.acme.test', failure: 'expired' },
   'trial-ending': { endsAt: at, link },
   'plan-ends-soon': { plan: 'Pro', endsAt: at, link },
+  'renewal-failed': { plan: 'Pro', at, reason: 'balance', link },
   'plan-ended': { plan: 'Pro', at, link },
 };
 const names = Object.keys(values) as TemplateName[];

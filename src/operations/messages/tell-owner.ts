@@ -12,6 +12,7 @@ const pages = {
   'passkey-refused': '/security',
   'identity-linked': '/security',
   'plan-ends-soon': '/plans',
+  'renewal-failed': '/plans',
   'plan-ended': '/plans',
 } as const satisfies Partial<Record<TemplateName, `/${string}`>>;
 type Notice = keyof typeof pages;

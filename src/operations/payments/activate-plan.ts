@@ -12,13 +12,14 @@ interface Activated {
 
 /**
  * Gives the buyer what he paid for. Seconds that are left of the plan before are carried over; of the same plan the time
- * is, too. Another plan takes effect at once.
+ * is, too. Another plan takes effect at once. A renewal that comes late begins where the plan ended all the same.
  */
 export async function activatePlan(context: InTransaction, { payment, buyer, tenant }: Activated): Promise<UserPlan> {
   const { transaction, now } = context;
   const { terms, planId, userId, tenantId } = payment;
   const before = await UserPlan.findOpenForUpdate(context, userId, terms.scope);
-  const running = before && before.expiresAt > now() ? before : null;
+  const isRenewal = payment.action === 'PlanRenewal';
+  const running = before && (isRenewal || before.expiresAt > now()) ? before : null;
   const isSame = running?.planId === planId;
   await before?.end(context, running ? (isSame ? 'renewed' : 'replaced') : 'expired');
   const carriedSeconds = running?.remainChargeSec ?? 0;

@@ -1,4 +1,4 @@
-import { Discount, Payment, PaymentStep, Plan, Tenant, type User } from '../../models/index.js';
+import { Discount, type Payment, Plan, Tenant, type User } from '../../models/index.js';
 import type { InTransaction } from '../../platform/context.js';
 import { DomainError } from '../../platform/errors.js';
 import { requireOwnRedirect } from '../auth/require-own-redirect.js';
@@ -8,11 +8,9 @@ import { lockUsers } from '../ledger/post-to-ledger.js';
 import { signedInUser } from '../signed-in-user.js';
 import { notFound } from '../tenant-scope.js';
 import { chooseMethod } from './choose-method.js';
+import { makePayment } from './make-payment.js';
 import { pricePurchase } from './price-purchase.js';
 import type { PurchasePlanInput } from './purchase-plan.js';
-
-/** How long a payer has at the provider. */
-const lifetimeMilliseconds = 30 * 60_000;
 
 /** Decides the price, holds the use of the discount and makes the payment, Pending. */
 export async function createPayment(
@@ -37,23 +35,17 @@ export async function createPayment(
   const discount = asked && (await holdDiscount(context, asked.id, plan, userId));
   const price = pricePurchase({ plan, discount, owner, buyer, autoRenew });
   const method = chooseMethod(gateway, plan, buyer, price);
-  const payment = await Payment.create(
-    {
-      id,
-      ...{ userId, tenantId, planId, ...price },
-      gateway: method,
-      status: 'Pending',
-      action: 'PlanPurchase',
-      currency: plan.currency,
-      title: plan.name,
-      description: plan.description?.slice(0, 500) ?? null,
-      discountId: discount?.id ?? null,
-      returnUrl: returnUrl ?? null,
-      expiresAt: new Date(context.now().getTime() + lifetimeMilliseconds),
-    },
-    { transaction },
-  );
-  await PaymentStep.note(context, payment, 'created');
+  const payment = await makePayment(context, {
+    id,
+    ...{ userId, tenantId, planId, ...price },
+    gateway: method,
+    action: 'PlanPurchase',
+    currency: plan.currency,
+    title: plan.name,
+    description: plan.description?.slice(0, 500) ?? null,
+    discountId: discount?.id ?? null,
+    returnUrl: returnUrl ?? null,
+  });
   if (discount) await reserveDiscount(context, discount, payment);
   return payment;
 }

@@ -1,11 +1,12 @@
 import type { Discount } from '../../models/discount.js';
-import type { Plan, User } from '../../models/index.js';
+import type { User } from '../../models/index.js';
 import type { PurchaseTerms } from '../../models/payment.js';
-import { termsOfPlan } from '../../models/plan-terms.js';
+import { type PlanTerms, termsOfPlan } from '../../models/plan-terms.js';
 import { discountOn, roundedShareOf, shareOf } from '../discounts/price-discount.js';
 
 interface Bought {
-  plan: Plan;
+  /** As it is on offer, or as it was when it was bought. */
+  plan: PlanTerms & Pick<PurchaseTerms, 'scope' | 'storeProductId'>;
   discount: Discount | null;
   /** The owner of the code, where he has a share in what is paid with it. */
   owner: User | null;

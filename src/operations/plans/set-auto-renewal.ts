@@ -12,7 +12,7 @@ export interface SetAutoRenewalInput extends WhosePlan {
 
 /**
  * Whether the current plan is paid for again when it ends. Switching it on takes a cancellation back, and only who
- * bought the plan does so: it is his balance that pays.
+ * bought the plan does so: it is his balance that pays. After a renewal that failed, it is tried again.
  */
 export async function setAutoRenewal(
   context: Context,
@@ -22,7 +22,8 @@ export async function setAutoRenewal(
   const { userId } = signedInUser(context);
   return inTransaction(context, async (context) => {
     const plan = await holdCurrentPlan(context, whose);
-    if (plan.autoRenew === autoRenew) return plan;
+    const isTriedAgain = autoRenew && plan.renewalFailedAt;
+    if (plan.autoRenew === autoRenew && !isTriedAgain) return plan;
     if (autoRenew && plan.userId !== userId)
       throw new DomainError('forbidden', 'Only who bought the plan has it renewed: it is his balance that pays.');
     const renewed = { autoRenew: true, cancelledAt: null, renewalFailedAt: null };

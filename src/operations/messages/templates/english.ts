@@ -142,6 +142,17 @@ export const english: Wordings = {
     button: { label: 'Choose a plan', link },
     sms: `${tenantName}: your plan ${plan} ends on ${moment(endsAt)}. Go on: ${link}`,
   }),
+  'renewal-failed': ({ plan, at, reason, link }, { tenantName, moment }) => ({
+    subject: `Your plan ${plan} with ${tenantName} was not renewed`,
+    lines: [
+      reason === 'balance'
+        ? `Your balance does not cover the renewal of your plan ${plan}. Nothing was taken.`
+        : `Your plan ${plan} is no longer sold and was not renewed. Nothing was taken.`,
+      `It ends on ${moment(at)}. Seconds of rendering that are left then are lost, unless you take a plan before.`,
+    ],
+    button: { label: 'Choose a plan', link },
+    sms: `${tenantName}: your plan ${plan} was not renewed and ends on ${moment(at)}. Go on: ${link}`,
+  }),
   'plan-ended': ({ plan, at, link }, { tenantName, moment }) => ({
     subject: `Your plan ${plan} with ${tenantName} has ended`,
     lines: [

@@ -142,6 +142,17 @@ export const persian: Wordings = {
     button: { label: 'انتخاب طرح', link },
     sms: `${tenantName}\nطرح ${plan} شما در ${moment(endsAt)} پایان می‌یابد. ادامه:\n${link}`,
   }),
+  'renewal-failed': ({ plan, at, reason, link }, { tenantName, moment }) => ({
+    subject: `طرح ${plan} شما در ${tenantName} تمدید نشد`,
+    lines: [
+      reason === 'balance'
+        ? `موجودی شما برای تمدید طرح ${plan} کافی نیست. چیزی از آن کم نشد.`
+        : `طرح ${plan} دیگر فروخته نمی‌شود و تمدید نشد. چیزی از موجودی شما کم نشد.`,
+      `این طرح در ${moment(at)} پایان می‌یابد. ثانیه‌های رندری که تا آن زمان بماند از دست می‌رود، مگر آنکه پیش از آن طرحی بگیرید.`,
+    ],
+    button: { label: 'انتخاب طرح', link },
+    sms: `${tenantName}\nطرح ${plan} شما تمدید نشد و در ${moment(at)} پایان می‌یابد. ادامه:\n${link}`,
+  }),
   'plan-ended': ({ plan, at, link }, { tenantName, moment }) => ({
     subject: `طرح ${plan} شما در ${tenantName} پایان یافت`,
     lines: [

@@ -28,6 +28,7 @@ export interface TemplateValues {
   'trial-ending': { endsAt: string; link: string };
   /** What the plan is called. */
   'plan-ends-soon': { plan: string; endsAt: string; link: string };
+  'renewal-failed': { plan: string; at: string; reason: 'balance' | 'switched_off'; link: string };
   'plan-ended': { plan: string; at: string; link: string };
 }
 
@@ -50,6 +51,7 @@ export const templateChannels = {
   'domain-failed': ['Email'],
   'trial-ending': ['Email'],
   'plan-ends-soon': ['Email', 'Sms', 'Push'],
+  'renewal-failed': ['Email', 'Sms', 'Push'],
   'plan-ended': ['Email', 'Sms', 'Push'],
 } as const satisfies Record<TemplateName, readonly MessageChannel[]>;
 
