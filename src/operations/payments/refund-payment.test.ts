@@ -3,16 +3,20 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Discount, DiscountUse, LedgerTransaction, Payment, Plan, Refund, User, UserPlan } from '../../models/index.js';
 import { clock } from '../../platform/clock.js';
 import type { StaffActor } from '../../platform/context.js';
+import { inTransaction } from '../../platform/database.js';
 import type { TestDatabase } from '../../platform/test-database.js';
 import { usePaymentGateways } from '../../providers/payments/payment-gateways.js';
 import { anonymous, serviceActor, staffActor, system, userActor } from '../../test-support/actors.js';
-import { buildDiscount, buildTenant, buildUser, seed } from '../../test-support/factories.js';
+import { buildDiscount, buildQuest, buildTenant, buildUser, seed } from '../../test-support/factories.js';
 import { type CallParts, contextFor, createInstallation } from '../../test-support/installation.js';
-import { buildPlan } from '../../test-support/money.js';
+import { buildPlan, buildRefund } from '../../test-support/money.js';
 import { startZarinpalServer, type ZarinpalServer } from '../../test-support/payment-servers/zarinpal-server.js';
 import { codeOf, tally, typesOf } from '../../test-support/records.js';
+import { claimQuest } from '../gamification/claim-quest.js';
+import { countEvent } from '../gamification/count-event.js';
 import { postToLedger } from '../ledger/post-to-ledger.js';
 import { verifyLedger } from '../ledger/verify-ledger.js';
+import { erasePerson } from '../personal-data/erase-person.js';
 import { approveRefund } from './approve-refund.js';
 import { purchasePlan } from './purchase-plan.js';
 import { requireApprovalAbove } from './refund-approval.js';
@@ -129,6 +133,14 @@ describe('refundPayment to the balance', () => {
     expect(await freshUser(user.id)).toMatchObject({ maxDailyRenderCount: 3, parallelRenderingCeiling: 1 });
   });
 
+  it('is not for an account that was erased: nobody could use the money', async () => {
+    const { user, refund } = await bought();
+    await inTransaction(contextFor(test, system), async (context) =>
+      erasePerson(context, await User.findByPk(user.id, { rejectOnEmpty: true, transaction: context.transaction })),
+    );
+    expect(await codeOf(refund())).toBe('payment_not_refundable');
+  });
+
   it('leaves a plan alone that took the place of the refunded one', async () => {
     const { user, refund } = await bought();
     const other = await buildPlan(test, { priceMinor: 0 });
@@ -188,6 +200,28 @@ describe('refundPayment takes back', () => {
       ['user_affiliate', -20_000],
       ['user_debt', -70_000],
     ]);
+  });
+
+  it('the prize of a quest that the payment completed, once all the money went back', async () => {
+    const { user, payment, refund } = await bought();
+    const condition = { event_types: ['payment.payment.confirmed.v1'], fields: [] };
+    const values = {
+      tenantId: user.tenantId,
+      condition,
+      targetCount: 1,
+      prizeType: 'Balance',
+      prizeAmount: 40_000,
+    } as const;
+    const quest = await buildQuest(test, values);
+    const event = { id: randomUUID(), type: 'payment.payment.confirmed.v1', occurredAt: clock.now() };
+    const { id: userId, tenantId } = user;
+    await countEvent(contextFor(test, system), { ...event, userId, tenantId, data: { payment_id: payment.id } });
+    await claimQuest(contextFor(test, userActor(user)), { questId: quest.id });
+    expect((await freshUser(user.id)).balanceMinor).toBe(1_040_000);
+    await refund({ amountMinor: 90_000 });
+    expect((await freshUser(user.id)).balanceMinor).toBe(1_130_000);
+    await refund();
+    expect((await freshUser(user.id)).balanceMinor).toBe(2_090_000);
   });
 
   it('render credits that the code brought', async () => {
@@ -260,6 +294,20 @@ describe('refundPayment to the original method', () => {
     expect(await freshRefund(refundId)).toMatchObject({ status: 'Failed', failureReason: 'refund_failed' });
     expect((await refund()).status).toBe('Completed');
     expect((await freshPayment(payment.id)).status).toBe('Refunded');
+  });
+
+  it('is taken up by the job when the process died before it asked the provider', async () => {
+    const { payment } = await bought({ gateway: 'ZarinPal' });
+    const values = { amountMinor: 60_000, refundTo: 'OriginalMethod', status: 'Processing' } as const;
+    const { id } = await buildRefund(test, payment, values);
+    await resume(130);
+    expect(orderOf(payment)?.refund?.amount).toBe(60_000);
+    const order = orderOf(payment);
+    if (order?.refund) order.refund.status = 'DONE';
+    await resume(260);
+    await resume(390);
+    expect((await freshRefund(id)).status).toBe('Completed');
+    expect(await freshPayment(payment.id)).toMatchObject({ status: 'PartlyRefunded', refundedMinor: 60_000 });
   });
 
   it('is refused a second time at ZarinPal, which knows one refund of a payment', async () => {

@@ -20,6 +20,8 @@ export async function requireRefundWay(
       'currency_mismatch',
       `The balance of this user is kept in ${buyer.currency}, not ${payment.currency}. Refund to the original method.`,
     );
+  if (refundTo === 'Balance' && buyer.erasedAt)
+    throw refused('Nobody can use the balance of an erased account. Refund to the original method.');
   if (refundTo === 'Plan') await openPlan(context, payment);
   if (refundTo === 'OriginalMethod') await requireProvider(context, payment);
 }
