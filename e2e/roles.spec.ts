@@ -13,12 +13,12 @@ const ofUsers = ['Users', 'Sessions', 'Linked sign-ins', 'Passkeys', 'Second fac
 const ofTenants = ['Tenants', 'Domains', 'Invitations', 'API keys'];
 const ofEngagement = ['Quests', 'Gifts', 'Earned gifts'];
 const ofOperation = ['Events', 'Audit trail', 'Staff', 'Service tokens', 'Signing keys'];
-const ofCommerce = ['Plans', 'Plans of users', 'Payments', 'Refunds', 'Balance corrections', 'Discounts'];
+const ofCommerce = ['Plans', 'Plans of users', 'Payments', 'Refunds', 'Balance corrections', 'Ledger', 'Discounts'];
 const everything = [...ofUsers, ...ofTenants, ...ofCommerce, ...ofEngagement, ...ofOperation];
 
 /** What stands in the menu, by role. */
 const menus: Record<StaffRole, string[]> = {
-  Support: [...ofUsers, ...ofTenants, ...ofCommerce, 'Earned gifts'],
+  Support: [...ofUsers, ...ofTenants, ...ofCommerce.filter((name) => name !== 'Ledger'), 'Earned gifts'],
   Finance: [...ofUsers, 'Tenants', 'Domains', ...ofCommerce, ...ofEngagement],
   Tenants: [...ofUsers, ...ofTenants],
   Auditor: everything,

@@ -45,6 +45,7 @@ export async function up({ sql }) {
       balance_after_minor bigint,
       created_at timestamptz(3) not null
     );
+    create index ledger_entries_newest on ledger_entries (created_at desc, id);
     create index ledger_entries_of_transaction on ledger_entries (transaction_id);
     create index ledger_entries_of_account on ledger_entries (account_id, created_at desc);
     create index ledger_entries_of_user on ledger_entries (user_id, created_at desc) where user_id is not null;

@@ -353,6 +353,7 @@ export const stockDoors = [
   { resource: 'payments', table: 'payments' },
   { resource: 'refunds', table: 'refunds' },
   { resource: 'balanceCorrections', table: 'balance_corrections' },
+  { resource: 'ledger', table: 'ledger_entries' },
   { resource: 'discounts', table: 'discounts' },
   { resource: 'quests', table: 'quests' },
   { resource: 'gifts', table: 'gifts' },

@@ -11,6 +11,7 @@ import { factors } from './factors.js';
 import { gifts } from './gifts.js';
 import { identities } from './identities.js';
 import { invitations } from './invitations.js';
+import { ledger } from './ledger.js';
 import { messages } from './messages.js';
 import { passkeys } from './passkeys.js';
 import { payments } from './payments.js';
@@ -45,6 +46,7 @@ export const shapes: readonly ResourceShape[] = [
   payments,
   refunds,
   balanceCorrections,
+  ledger,
   discounts,
   quests,
   gifts,

@@ -36,6 +36,7 @@ export function Related({ resource, record }: { resource: Resource; record: Cons
     { to: 'payments', name: 'paymentsOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
     { to: 'payments', name: 'paymentsForPlan', when: resource.id === 'plans', filter: `filters.planId=${record.id}` },
     { to: 'refunds', name: 'refundsOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
+    { to: 'ledger', name: 'ledgerOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
     {
       to: 'refunds',
       name: 'refundsOfPayment',
