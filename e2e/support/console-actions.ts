@@ -10,6 +10,8 @@ export interface ConsoleAction {
   table?: string;
   /** Which record, in SQL, when not the newest. */
   condition?: string;
+  /** It answers and changes nothing. */
+  isQuestion?: true;
   /** A form that the operation takes; `mark` makes what must be unique so, `person` is whom an action on users is done to. */
   form(mark: string, person?: string): Record<string, unknown>;
 }
@@ -233,6 +235,13 @@ export const consoleActions: ConsoleAction[] = [
     form: (mark) => ({ ...discountTerms, code: mark }),
   },
   { operation: 'updateDiscount', resource: 'discounts', action: 'edit', table: 'discounts', form: () => discountTerms },
+  {
+    operation: 'explainDiscount',
+    resource: 'discounts',
+    action: 'explain',
+    isQuestion: true,
+    form: () => ({ code: 'WELCOME20', userId: demoId('user user@acme'), planId: demoId('plan pro') }),
+  },
   { operation: 'switchOffDiscount', resource: 'discounts', action: 'switchOff', table: 'discounts', form: () => ({}) },
   { operation: 'createQuest', resource: 'quests', action: 'new', form: () => questTerms },
   { operation: 'updateQuest', resource: 'quests', action: 'edit', table: 'quests', form: () => questTerms },

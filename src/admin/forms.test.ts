@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Discount, Staff, Tenant } from '../models/index.js';
+import { buildPlan } from '../test-support/money.js';
 import type { ConsoleClient } from './support/console-client.js';
 import { startTestConsole, type TestConsole } from './support/test-console.js';
 
@@ -86,6 +87,15 @@ describe('a form', () => {
     const { status, body } = await owner.post('/api/resources/discounts/actions/new', posted);
     expect([status, body.error.code]).toEqual([422, 'unprocessable']);
     expect(body.record.errors.value.message).toMatch(/at most 100/);
+  });
+
+  it('answers a question in place, and stays', async () => {
+    const [user, plan] = [test.user.id, (await buildPlan(test)).id];
+    const asked = { code: 'NOWHERE', userId: user, planId: plan };
+    const { status, body } = await owner.post('/api/resources/discounts/actions/explain', asked);
+    expect([status, body.findings.isGood]).toEqual([200, false]);
+    expect(body.findings.checks[0]).toEqual({ name: 'not_found', isHeld: false });
+    expect(body.findings.figures[0]).toEqual({ column: 'priceMinor', value: 1_000_000, currency: 'IRR' });
   });
 
   it('does not overwrite what somebody else saved meanwhile, not even at the second try', async () => {

@@ -31,7 +31,10 @@ interface Definition<Input extends Fields> {
   guardsAgainstStale?: boolean;
   /** The resource that the answer is a record of, when its page is what the person needs next. */
   opens?: string;
-  /** Must call an operation. What it answers as `secret` is shown once, what as `download` is saved as a file. */
+  /**
+   * Must call an operation. What it answers as `secret` is shown once, what as `download` is saved as a file, what as
+   * `findings` is shown below the form, which stays open.
+   */
   run(context: Context, call: { values: ValuesOf<Input>; id: string; updatedAt: Date | undefined }): Promise<unknown>;
 }
 
@@ -74,6 +77,15 @@ export function operationAction<Input extends Fields>(definition: Definition<Inp
   };
 }
 
+/** A readable answer, shown below the form; its words are in the locales under `findings.<kind>`. */
+export interface Findings {
+  kind: 'discount';
+  isGood: boolean;
+  checks: { name: string; isHeld: boolean }[];
+  /** Amounts in minor units have a currency; other numbers have none. */
+  figures: { column: string; value: number; currency: string | null }[];
+}
+
 /** A file for whoever ran the action. */
 export interface Download {
   name: string;
@@ -103,7 +115,11 @@ function handlerOf<Input extends Fields>(database: Database, definition: Definit
       if (definition.guardsAgainstStale && !updatedAt)
         throw new DomainError('stale_record', 'The form does not tell when it was opened.');
       const answer = await definition.run(context, { values, id: String(row['id'] ?? ''), updatedAt });
-      const { secret, download } = (answer ?? {}) as { secret?: unknown; download?: Download };
+      const { secret, download, findings } = (answer ?? {}) as {
+        secret?: unknown;
+        download?: Download;
+        findings?: Findings;
+      };
       const resourceId = resource.id();
       // What was removed has no page to go back to.
       const stays = record && (await resource.findOne(record.id(), { currentAdmin } as ActionContext));
@@ -111,6 +127,7 @@ function handlerOf<Input extends Fields>(database: Database, definition: Definit
         record: record?.toJSON(currentAdmin) ?? emptyRecord,
         ...(typeof secret === 'string' ? { secret } : {}),
         ...(download ? { download } : {}),
+        ...(findings ? { findings } : {}),
         notice: { message: 'done', resourceId, type: 'success' },
         redirectUrl:
           nextPage(definition.opens, answer) ??

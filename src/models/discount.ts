@@ -54,10 +54,21 @@ export class Discount extends RecordedModel<InferAttributes<Discount>, InferCrea
 
   stateAt(now: Date): DiscountState {
     if (!this.isActive) return 'switched_off';
-    if (this.expiresAt && this.expiresAt <= now) return 'ended';
-    if (this.maxUseCount !== null && this.useCount >= this.maxUseCount) return 'used_up';
-    if (this.startsAt && this.startsAt > now) return 'scheduled';
-    return 'active';
+    if (this.hasEndedAt(now)) return 'ended';
+    if (this.isUsedUp()) return 'used_up';
+    return this.hasStartedAt(now) ? 'active' : 'scheduled';
+  }
+
+  hasStartedAt(now: Date): boolean {
+    return !this.startsAt || this.startsAt <= now;
+  }
+
+  hasEndedAt(now: Date): boolean {
+    return Boolean(this.expiresAt && this.expiresAt <= now);
+  }
+
+  isUsedUp(): boolean {
+    return this.maxUseCount !== null && this.useCount >= this.maxUseCount;
   }
 
   isFor(userId: string | null): boolean {

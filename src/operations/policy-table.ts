@@ -136,6 +136,7 @@ export const policyTable = {
   createDiscount: { callers: administrators, staff: ['Support', 'Finance', 'Owner'] },
   updateDiscount: { staff: ['Support', 'Finance', 'Owner'] },
   switchOffDiscount: { staff: ['Support', 'Finance', 'Owner'] },
+  explainDiscount: { staff: ['Support', 'Finance', 'Owner'] },
   validateDiscount: { callers: [...signedIn, 'service'] },
 
   purchasePlan: { callers: signedIn },

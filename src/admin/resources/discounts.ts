@@ -1,7 +1,9 @@
 import { Discount, discountKinds, discountStates } from '../../models/discount.js';
 import { createDiscount } from '../../operations/discounts/create-discount.js';
+import { explainDiscount } from '../../operations/discounts/explain-discount.js';
 import { switchOffDiscount } from '../../operations/discounts/switch-off-discount.js';
 import { updateDiscount } from '../../operations/discounts/update-discount.js';
+import { findingsOf } from '../discount-findings.js';
 import { choice, decimal, flag, moment, number, onlyWith, optional, reference, references, text } from '../fields.js';
 import { given } from '../form.js';
 import { operationAction } from '../operation-action.js';
@@ -91,6 +93,13 @@ export const discounts: ResourceShape = {
       input: terms,
       run: (context, { id, values, updatedAt }) =>
         updateDiscount(context, { discountId: id, ...values, ...given({ expectedUpdatedAt: updatedAt }) }),
+    }),
+    explain: operationAction({
+      operation: 'explainDiscount',
+      type: 'resource',
+      icon: 'HelpCircle',
+      input: { code: text(64, { technical: true }), userId: reference('users'), planId: reference('plans') },
+      run: async (context, { values }) => ({ findings: findingsOf(await explainDiscount(context, values)) }),
     }),
     switchOff: operationAction({
       operation: 'switchOffDiscount',

@@ -3,7 +3,8 @@ import type { Context } from '../../platform/context.js';
 import { consume, giveBack } from '../../platform/rate-limits.js';
 import { authorizeOperation } from '../policy-table.js';
 import { notFound, requiredTenant } from '../tenant-scope.js';
-import { judgeDiscount, type RefusalReason } from './judge-discount.js';
+import type { RefusalReason } from './discount-rules.js';
+import { judgeDiscount } from './judge-discount.js';
 import { discountOn } from './price-discount.js';
 
 export type DiscountVerdict =

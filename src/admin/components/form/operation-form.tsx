@@ -8,6 +8,7 @@ import { Icon } from '../values/icon';
 import { BrandingPreview } from './branding-preview';
 import { Consequences } from './consequences';
 import type { FieldInfo, FormValues } from './field-info';
+import { FindingsPanel } from './findings-panel';
 import { FormField } from './form-field';
 import { SecretPanel } from './secret-panel';
 import { useOperation } from './use-operation';
@@ -115,6 +116,7 @@ function LoadedForm({ resource, action, answer, path, back, reload }: LoadedForm
             </Link>
           </div>
         </form>
+        {operation.findings ? <FindingsPanel findings={operation.findings} /> : null}
         {preview ? <BrandingPreview values={operation.values} tenant={record.title} /> : null}
       </div>
     </div>

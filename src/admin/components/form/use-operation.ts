@@ -4,12 +4,20 @@ import { callServer, Refusal } from '../api';
 import { useSay } from '../shell/notices';
 import { useTexts } from '../texts';
 import type { FieldInfo, FormValue, FormValues } from './field-info';
+import type { Findings } from './findings-panel';
 
 interface OperationOptions {
   path: string;
   form: { values: FormValues; updatedAt: string | null };
   fields: [string, FieldInfo][];
   back: string;
+}
+
+interface Answer {
+  secret?: string;
+  download?: Download;
+  findings?: Findings;
+  redirectUrl?: string;
 }
 
 interface Download {
@@ -37,17 +45,24 @@ export function useOperation({ path, form, fields, back }: OperationOptions) {
   );
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [secret, setSecret] = useState<string | null>(null);
+  const [findings, setFindings] = useState<Findings | null>(null);
   const [isWorking, setWorking] = useState(false);
   const change = (name: string, value: FormValue) => setValues((all) => ({ ...all, [name]: value }));
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setWorking(true);
     setRefusal(null);
+    setFindings(null);
     try {
-      const answer = await callServer<{ secret?: string; download?: Download; redirectUrl?: string }>(path, {
+      const answer = await callServer<Answer>(path, {
         ...values,
         ...(form.updatedAt ? { updatedAt: form.updatedAt } : {}),
       });
+      if (answer.findings) {
+        setFindings(answer.findings);
+        setWorking(false);
+        return;
+      }
       if (answer.download) save(answer.download);
       say('good', t('form.done'));
       if (answer.secret) setSecret(answer.secret);
@@ -58,7 +73,7 @@ export function useOperation({ path, form, fields, back }: OperationOptions) {
       window.scrollTo({ top: 0 });
     }
   };
-  return { values, change, submit, refusal, faults: refusal?.fields ?? {}, secret, isWorking };
+  return { values, change, submit, refusal, faults: refusal?.fields ?? {}, secret, findings, isWorking };
 }
 
 function initialOf({ as, values = [], required }: FieldInfo, value: FormValue): FormValue {
