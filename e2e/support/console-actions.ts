@@ -236,6 +236,12 @@ export const consoleActions: ConsoleAction[] = [
   },
   { operation: 'updateDiscount', resource: 'discounts', action: 'edit', table: 'discounts', form: () => discountTerms },
   {
+    operation: 'createDiscountCodes',
+    resource: 'discounts',
+    action: 'newCodes',
+    form: (mark) => ({ ...discountTerms, prefix: mark, count: '3' }),
+  },
+  {
     operation: 'explainDiscount',
     resource: 'discounts',
     action: 'explain',

@@ -39,6 +39,7 @@ const forms = [
   'apiKeys/actions/new',
   'plans/actions/new',
   'discounts/actions/new',
+  'discounts/actions/newCodes',
   'discounts/actions/explain',
   'quests/actions/new',
   'gifts/actions/new',

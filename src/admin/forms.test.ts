@@ -89,6 +89,16 @@ describe('a form', () => {
     expect(body.record.errors.value.message).toMatch(/at most 100/);
   });
 
+  it('hands over the codes that it issued, in a file without formulas', async () => {
+    const posted = { prefix: 'file', count: 3, name: '=1+1', kind: 'Percentage', value: 5, maxUseCount: 1 };
+    const { status, body } = await owner.post('/api/resources/discounts/actions/newCodes', posted);
+    expect(status).toBe(200);
+    const [head, ...lines] = body.download.text.trimEnd().split('\n');
+    expect(head).toBe('\uFEFFcode,name,kind,value,currency,max_use_count,starts_at,expires_at');
+    expect(lines).toHaveLength(3);
+    for (const line of lines) expect(line).toMatch(/^FILE-[2-9A-Z]{10},'=1\+1,Percentage,5,,1,,$/);
+  });
+
   it('answers a question in place, and stays', async () => {
     const [user, plan] = [test.user.id, (await buildPlan(test)).id];
     const asked = { code: 'NOWHERE', userId: user, planId: plan };

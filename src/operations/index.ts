@@ -26,6 +26,7 @@ export { listAvatars } from './avatars/list-avatars.js';
 export { setAvatar } from './avatars/set-avatar.js';
 export { advanceClock } from './clock/advance-clock.js';
 export { createDiscount } from './discounts/create-discount.js';
+export { createDiscountCodes } from './discounts/create-discount-codes.js';
 export { explainDiscount } from './discounts/explain-discount.js';
 export { listDiscounts } from './discounts/list-discounts.js';
 export { switchOffDiscount } from './discounts/switch-off-discount.js';

@@ -134,6 +134,7 @@ export const policyTable = {
 
   listDiscounts: { callers: administrators, staff: ['Support', 'Finance', 'Auditor', 'Owner'] },
   createDiscount: { callers: administrators, staff: ['Support', 'Finance', 'Owner'] },
+  createDiscountCodes: { staff: ['Support', 'Finance', 'Owner'] },
   updateDiscount: { staff: ['Support', 'Finance', 'Owner'] },
   switchOffDiscount: { staff: ['Support', 'Finance', 'Owner'] },
   explainDiscount: { staff: ['Support', 'Finance', 'Owner'] },

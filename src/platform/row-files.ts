@@ -124,11 +124,16 @@ export class RowWriter {
   }
 
   #csv(rows: FileRow[]): string {
-    const lines = rows.map((row) => this.columns.map((name) => harmless(textOf(row[name]))));
-    const head = this.#hasHeader ? [] : [[...this.columns]];
+    const text = csvOf(rows, this.columns, { isHeaded: !this.#hasHeader });
     this.#hasHeader = true;
-    return stringify([...head, ...lines]);
+    return text;
   }
+}
+
+/** The rows as CSV, in which no spreadsheet finds a formula. */
+export function csvOf(rows: FileRow[], columns: readonly string[], { isHeaded = true } = {}): string {
+  const lines = rows.map((row) => columns.map((name) => harmless(textOf(row[name]))));
+  return stringify([...(isHeaded ? [[...columns]] : []), ...lines]);
 }
 
 function textOf(value: unknown): string {

@@ -64,6 +64,9 @@ export const persianRefusals: Record<string, string> = {
   'A budget is for kinds that take money off. Leave it empty.':
     'بودجه تنها برای تخفیف‌هایی است که از مبلغ کم می‌کنند. آن را خالی بگذارید.',
   'Give a whole number from 1 to {{1}}, or none.': 'عددی درست از ۱ تا {{1}} بنویسید یا خالی بگذارید.',
+  'Issue from 1 to {{1}} codes at a time.': 'هر بار از ۱ تا {{1}} کد صادر کنید.',
+  'A prefix has 1 to 24 letters, digits, - or _, and starts with a letter or digit.':
+    'آغاز کد ۱ تا ۲۴ حرف لاتین، رقم، - یا _ دارد و با حرف یا رقم آغاز می‌شود.',
   'Already {{1}} of it is used.': 'تا اینجا {{1}} از آن استفاده شده است.',
   'It was used {{1}} times already.': 'تاکنون {{1}} بار به کار رفته است.',
   'The prize is a whole number from 1 to {{1}}.': 'جایزه عدد درستی از ۱ تا {{1}} است.',

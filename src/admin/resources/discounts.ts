@@ -1,8 +1,10 @@
 import { Discount, discountKinds, discountStates } from '../../models/discount.js';
 import { createDiscount } from '../../operations/discounts/create-discount.js';
+import { createDiscountCodes } from '../../operations/discounts/create-discount-codes.js';
 import { explainDiscount } from '../../operations/discounts/explain-discount.js';
 import { switchOffDiscount } from '../../operations/discounts/switch-off-discount.js';
 import { updateDiscount } from '../../operations/discounts/update-discount.js';
+import { codesFile } from '../discount-codes-file.js';
 import { findingsOf } from '../discount-findings.js';
 import { choice, decimal, flag, moment, number, onlyWith, optional, reference, references, text } from '../fields.js';
 import { given } from '../form.js';
@@ -84,6 +86,20 @@ export const discounts: ResourceShape = {
       variant: 'primary',
       input: { code: text(40, { technical: true }), ...terms, tenantId: optional(reference('tenants')) },
       run: (context, { values }) => createDiscount(context, values),
+    }),
+    newCodes: operationAction({
+      operation: 'createDiscountCodes',
+      type: 'resource',
+      icon: 'Layers',
+      input: {
+        prefix: text(24, { technical: true }),
+        count: number(1, 1_000),
+        ...terms,
+        tenantId: optional(reference('tenants')),
+      },
+      // A code that is handed to one person is good once.
+      initial: () => ({ maxUseCount: 1 }),
+      run: async (context, { values }) => ({ download: codesFile(await createDiscountCodes(context, values)) }),
     }),
     edit: operationAction({
       operation: 'updateDiscount',

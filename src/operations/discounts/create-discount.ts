@@ -1,30 +1,23 @@
 import { UniqueConstraintError } from 'sequelize';
-import { Discount, Tenant } from '../../models/index.js';
+import { Discount } from '../../models/index.js';
 import type { Context } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
 import { DomainError, unacceptable } from '../../platform/errors.js';
 import { authorizeOperation } from '../policy-table.js';
-import { notFound, tenantScope } from '../tenant-scope.js';
-import { type GivenTerms, requireFutureEnd, requireSoundTerms, termsFrom } from './discount-terms.js';
+import { type GivenIssue, soundIssue } from './sound-issue.js';
 
-export interface CreateDiscountInput extends GivenTerms {
-  /** For callers of every tenant; null = good in all of them. */
-  tenantId?: string | null;
+export interface CreateDiscountInput extends GivenIssue {
   code: string;
 }
 
 /** Issues a code. Throws `code_taken`, or `unprocessable` for terms that do not fit each other. */
 export async function createDiscount(context: Context, input: CreateDiscountInput): Promise<Discount> {
   authorizeOperation(context, 'createDiscount');
-  const tenantId = tenantScope(context) ?? input.tenantId ?? null;
-  if (tenantId !== null && (await Tenant.count({ where: { id: tenantId } })) === 0) throw notFound('tenant');
-  const terms = termsFrom(input);
-  await requireSoundTerms(context, tenantId, terms);
-  requireFutureEnd(context, terms);
+  const issued = await soundIssue(context, input);
   const code = readCode(input.code);
   try {
     return await inTransaction(context, async (context) =>
-      Discount.create({ id: context.newId(), tenantId, code, ...terms }, { transaction: context.transaction }),
+      Discount.create({ id: context.newId(), code, ...issued }, { transaction: context.transaction }),
     );
   } catch (error) {
     if (!(error instanceof UniqueConstraintError)) throw error;
