@@ -54,16 +54,28 @@ it('does it again after a refusal, with another id', async () => {
   expect(new Set(ids).size).toBe(2);
 });
 
-it('is taken up with the same id when the first died half-way, once nobody can be at it any more', async () => {
+it('is taken up at once with the same id after a failure half-way', async () => {
   const key = randomUUID();
   const ids: string[] = [];
-  const die = async (id: string) => {
+  const fail = async (id: string) => {
     ids.push(id);
-    throw new Error('The process is gone.');
+    throw new Error('All connections are busy.');
   };
-  await once(key, die).catch(() => undefined);
-  const answer = await once(key, async (id) => ({ id }), { a: 1 }, 61);
+  await once(key, fail).catch(() => undefined);
+  const answer = await once(key, async (id) => ({ id }));
   expect(answer).toEqual({ id: ids[0] });
+});
+
+it('is taken up with the same id when the first died half-way, once nobody can be at it any more', async () => {
+  const key = randomUUID();
+  const id = await new Promise<string>((begun) => {
+    const hang = (id: string) => {
+      begun(id);
+      return new Promise<object>(() => undefined);
+    };
+    void once(key, hang);
+  });
+  expect(await once(key, async (id) => ({ id }), { a: 1 }, 61)).toEqual({ id });
 });
 
 it('does the work each time without a key', async () => {

@@ -33,6 +33,10 @@ const keep: Statement = {
   name: 'keep-idempotent-answer',
   text: 'update idempotency_keys set answer = $2 where id = $1',
 };
+const release: Statement = {
+  name: 'release-idempotency-key',
+  text: 'update idempotency_keys set leased_until = created_at where id = $1 and leased_until = $2 and answer is null',
+};
 const forget: Statement = { name: 'forget-idempotency-key', text: 'delete from idempotency_keys where id = $1' };
 
 /**
@@ -40,8 +44,8 @@ const forget: Statement = { name: 'forget-idempotency-key', text: 'delete from i
  * key with the same input gets the first answer, those that come meanwhile wait for it. Throws `idempotency_key_reused`
  * for another input, `request_in_progress` when the first takes too long. A call that was refused can be made again.
  *
- * `work` gets an id for what it makes. Should the process die half-way, the next call with the key gets the same id, and
- * must go on from what it finds there.
+ * `work` gets an id for what it makes. Should it fail half-way, the next call with the key gets the same id, at once or when
+ * the lease of a process that died is over, and must go on from what it finds there.
  */
 export async function oncePerKey<Answer extends object>(
   context: Context,
@@ -59,7 +63,7 @@ export async function oncePerKey<Answer extends object>(
     const leasedUntil = new Date(now.getTime() + leaseMilliseconds);
     const values = [context.newId(), owner, operation, key, fingerprint, leasedUntil, now];
     const [mine] = await database.query<KeyRow>(claim, values);
-    if (mine) return keepAnswer(context, mine.id, work);
+    if (mine) return keepAnswer(context, { id: mine.id, leasedUntil }, work);
     const [other] = await database.query<KeyRow>(find, [owner, operation, key]);
     if (other && other.fingerprint !== fingerprint) {
       throw new DomainError('idempotency_key_reused', 'This Idempotency-Key came with another request. Use a new one.');
@@ -73,7 +77,7 @@ export async function oncePerKey<Answer extends object>(
 
 async function keepAnswer<Answer extends object>(
   { database }: Context,
-  id: string,
+  { id, leasedUntil }: { id: string; leasedUntil: Date },
   work: (id: string) => Promise<Answer>,
 ): Promise<Answer> {
   try {
@@ -81,8 +85,9 @@ async function keepAnswer<Answer extends object>(
     await database.query(keep, [id, JSON.stringify(answer)]);
     return answer;
   } catch (error) {
-    // Whatever else went wrong may have left something behind, which the same key finds when its lease is over.
+    // Whatever else went wrong may have left something behind, which the next call with the key gets the same id to find.
     if (error instanceof DomainError) await database.query(forget, [id]);
+    else await database.query(release, [id, leasedUntil]).catch(() => undefined);
     throw error;
   }
 }
