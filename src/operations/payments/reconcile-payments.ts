@@ -37,7 +37,8 @@ function lease(context: Context): Promise<Payment[]> {
         transaction,
       },
     );
-    return Payment.findAll({ where: { id: rows.map(({ id }) => id) }, transaction });
+    // In the order in which they were begun: of two plans that were paid, the later one takes effect last.
+    return Payment.findAll({ where: { id: rows.map(({ id }) => id) }, order: ['createdAt'], transaction });
   });
 }
 
