@@ -16,7 +16,10 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const withBody = exampleRequests.flatMap(({ operation, path, body }) => (body ? [{ operation, path, body }] : []));
+// What providers of payments send is theirs to extend, and none of it is believed: see payment-callbacks.test.ts.
+const withBody = exampleRequests.flatMap(({ operation, path, body }) =>
+  body && operation.bodyKind === 'json' && operation.id !== 'receiveStripeEvent' ? [{ operation, path, body }] : [],
+);
 const cases = withBody.flatMap((example) =>
   Object.keys(guardedValues)
     .filter((field) => !(field in example.body))

@@ -1,5 +1,6 @@
-import { type ContractOperation, operationsOf, readContract } from '../contract-document.js';
+import { type ContractOperation, formType, operationsOf, readContract } from '../contract-document.js';
 import type { Schema } from './arbitrary-value.js';
+import type { SentRequest } from './send-request.js';
 
 interface Parameter {
   name: string;
@@ -11,7 +12,7 @@ interface Parameter {
 
 interface OperationObject {
   parameters?: (Parameter | { $ref: string })[];
-  requestBody?: { content: { 'application/json': { schema: Schema & { example?: object }; example?: object } } };
+  requestBody?: { content: Record<string, { schema: Schema & { example?: object }; example?: object }> };
 }
 
 export interface ExampleRequest {
@@ -36,7 +37,26 @@ export function parametersOf(operation: ContractOperation): Parameter[] {
 }
 
 export function bodySchemaOf(operation: ContractOperation): Schema | undefined {
-  return objectOf(operation).requestBody?.content['application/json'].schema;
+  return mediaOf(operation)?.schema;
+}
+
+/** Each body has one media type. */
+function mediaOf(operation: ContractOperation) {
+  return Object.values(objectOf(operation).requestBody?.content ?? {})[0];
+}
+
+/** A body as the operation takes it: a form, or JSON. */
+export function sentBody(
+  { bodyKind }: ContractOperation,
+  body: unknown,
+  headers: Record<string, string> = {},
+): SentRequest {
+  if (bodyKind === 'json') return { body, headers };
+  const fields = Object.entries((body ?? {}) as object).map(([name, value]) => [name, String(value)]);
+  return {
+    raw: new URLSearchParams(Object.fromEntries(fields)).toString(),
+    headers: { ...headers, 'content-type': formType },
+  };
 }
 
 function objectOf({ method, path }: ContractOperation): OperationObject {
@@ -52,7 +72,7 @@ function pathOf({ path }: ContractOperation, parameters: Parameter[]): string {
 }
 
 function bodyOf(operation: ContractOperation): Record<string, unknown> | undefined {
-  const media = objectOf(operation).requestBody?.content['application/json'];
+  const media = mediaOf(operation);
   if (!media) return undefined;
   const schema =
     media.schema.$ref === undefined ? media.schema : (resolveReference(media.schema.$ref) as { example?: object });

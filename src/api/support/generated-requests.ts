@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { arbitraryValue, brokenValue, type Schema } from './arbitrary-value.js';
 import { type Callers, callerNames, callersOf, forgetTries } from './callers.js';
-import { bodySchemaOf, type ExampleRequest, parametersOf } from './example-request.js';
+import { bodySchemaOf, type ExampleRequest, parametersOf, sentBody } from './example-request.js';
 import { expectRefusal } from './expect-refusal.js';
 import type { TestApp } from './start-test-app.js';
 
@@ -23,7 +23,8 @@ export async function sendGenerated(app: TestApp, example: ExampleRequest, runs:
     const token = tokens[caller];
     const answers = async ({ path, headers, body }: Generated) => {
       await forgetTries(app);
-      const sent = { headers, ...(body !== undefined && { body }), ...(token !== undefined && { token }) };
+      const content = body === undefined ? { headers } : sentBody(example.operation, body, headers);
+      const sent = { ...content, ...(token !== undefined && { token }) };
       const answer = await app.send(example.operation.method, path, sent);
       statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
       // An answer outside its schema is a 500 here, since the service checks its own.

@@ -9,6 +9,7 @@ import {
   exampleRequests,
   parametersOf,
   resolveReference,
+  sentBody,
 } from './example-request.js';
 import { expectRefusal } from './expect-refusal.js';
 import type { Answer } from './send-request.js';
@@ -73,11 +74,10 @@ export async function sendTexts(app: TestApp, place: TextPlace, texts: string[])
       else if (where === 'query' && value === text) query.set(name, value);
       else if (where === 'header' && value === text) headers[name] = headerOf(value);
     }
-    const sent = body && {
-      body: place.in === 'body' ? withText({ ...body, ...knownIn(body, known) }, place.names, text) : body,
-    };
+    const filled =
+      body && place.in === 'body' ? withText({ ...body, ...knownIn(body, known) }, place.names, text) : body;
+    const sent = filled === undefined ? { headers } : sentBody(operation, filled, headers);
     const answer = await app.send(operation.method, query.size > 0 ? `${path}?${query}` : path, {
-      headers,
       ...sent,
       ...(token !== undefined && { token }),
     });
