@@ -2,6 +2,7 @@ import { QueryTypes } from 'sequelize';
 import { Quest, User } from '../../models/index.js';
 import type { Context, InTransaction } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
+import { eachApart } from '../../platform/each-apart.js';
 import { transactionConnection } from '../../platform/transaction-connection.js';
 import { authorizeOperation } from '../policy-table.js';
 import { type CountableEvent, countEvent, fittingQuests } from './count-event.js';
@@ -37,16 +38,9 @@ export async function countRecordedEvents(context: Context): Promise<number> {
     else byUser.set(event.userId, [...(byUser.get(event.userId) ?? []), { row, event }]);
   }
   let marked = await inTransaction(context, (context) => markCounted(context, ofNoQuest));
-  const failures: unknown[] = [];
-  for (const [userId, events] of byUser) {
-    try {
-      marked += await inTransaction(context, (context) => countOfUser(context, userId, events));
-    } catch (error) {
-      // Of one user; the others' events go on, and these are tried again.
-      failures.push(error);
-    }
-  }
-  if (failures.length > 0) throw new AggregateError(failures, 'Some events could not be counted.');
+  await eachApart(byUser, async ([userId, events]) => {
+    marked += await inTransaction(context, (context) => countOfUser(context, userId, events));
+  });
   return marked;
 }
 

@@ -95,3 +95,16 @@ it('asks again when the provider does not answer, and notes it', async () => {
   const steps = await PaymentStep.findAll({ where: { paymentId: payment.id } });
   expect(steps.map(({ kind }) => kind)).toContain('provider_unavailable');
 });
+
+it('comes to the others behind one that cannot be settled', async () => {
+  const [broken, good] = [await begin(), await begin()];
+  await test.database.sequelize.query(
+    `alter table payments disable trigger user;
+     update payments set terms = terms || '{"billingPeriod":"Never"}', created_at = created_at - interval '1 hour' where id = '${broken.payment.id}';
+     alter table payments enable trigger user`,
+  );
+  for (const { authority } of [broken, good]) zarinpal.pay(authority);
+  await expect(reconcile(130)).rejects.toThrow('failed');
+  expect((await found(broken.payment.id)).status).toBe('Pending');
+  expect((await found(good.payment.id)).status).toBe('Confirmed');
+});

@@ -2,6 +2,7 @@ import { QueryTypes } from 'sequelize';
 import { Payment, PaymentStep } from '../../models/index.js';
 import type { Context } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
+import { eachApart } from '../../platform/each-apart.js';
 import { ProviderUnavailable } from '../../providers/payments/provider-failures.js';
 import { authorizeOperation } from '../policy-table.js';
 import { closePayment } from './close-payment.js';
@@ -20,7 +21,7 @@ const pauseMilliseconds = 120_000;
 export async function reconcilePayments(context: Context): Promise<number> {
   authorizeOperation(context, 'reconcilePayments');
   const payments = await lease(context);
-  for (const payment of payments) await reconcilePayment(context, payment);
+  await eachApart(payments, (payment) => reconcilePayment(context, payment));
   return payments.length;
 }
 

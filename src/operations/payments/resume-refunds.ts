@@ -1,6 +1,7 @@
 import { QueryTypes } from 'sequelize';
 import { Refund } from '../../models/index.js';
 import type { Context } from '../../platform/context.js';
+import { eachApart } from '../../platform/each-apart.js';
 import { authorizeOperation } from '../policy-table.js';
 import { sendRefund } from './send-refund.js';
 
@@ -28,6 +29,6 @@ export async function resumeRefunds(context: Context): Promise<number> {
     );
     return Refund.findAll({ where: { id: rows.map(({ id }) => id) }, transaction });
   });
-  for (const refund of refunds) await sendRefund(context, refund);
+  await eachApart(refunds, async (refund) => void (await sendRefund(context, refund)));
   return refunds.length;
 }

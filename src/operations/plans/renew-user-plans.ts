@@ -2,6 +2,7 @@ import { Op } from 'sequelize';
 import { UserPlan } from '../../models/index.js';
 import type { Context } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
+import { eachApart } from '../../platform/each-apart.js';
 import { authorizeOperation } from '../policy-table.js';
 import { holdForRenewal } from './hold-for-renewal.js';
 import { renewUserPlan } from './renew-user-plan.js';
@@ -23,14 +24,14 @@ export async function renewUserPlans(context: Context): Promise<number> {
     limit: batchSize,
   });
   let decided = 0;
-  for (const seen of due) {
+  await eachApart(due, async (seen) => {
     const isDecided = await inTransaction(context, async (context) => {
       const held = await holdForRenewal(context, seen, dueAt(context.now()));
       if (held) await renewUserPlan(context, held);
       return held !== null;
     });
     if (isDecided) decided += 1;
-  }
+  });
   return decided;
 }
 
