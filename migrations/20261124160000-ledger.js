@@ -80,7 +80,8 @@ export async function up({ sql }) {
         owner := (entry ->> 'user_id')::uuid;
         via := entry ->> 'gateway';
         insert into ledger_accounts (tenant_id, kind, user_id, gateway, currency, created_at)
-          values (new.tenant_id, account_kind, owner, via, new.currency, new.created_at) on conflict do nothing;
+          values (coalesce((select u.tenant_id from users u where u.id = owner), new.tenant_id), account_kind, owner, via,
+            new.currency, new.created_at) on conflict do nothing;
         select a.id into strict account from ledger_accounts a
           where a.kind = account_kind and a.currency = new.currency
             and case when owner is null then a.user_id is null and a.tenant_id = new.tenant_id and a.gateway is not distinct from via

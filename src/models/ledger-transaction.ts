@@ -40,6 +40,8 @@ export type AccountKey =
 export interface EntryOfTransaction {
   account: AccountKey['kind'];
   user_id?: string;
+  /** The user's own, which need not be the one whose books this is in: a discount code may be good in every tenant. */
+  tenant_id?: string;
   gateway?: GatewayName;
   /** Above zero for a credit. Those of a transaction add up to zero. */
   amount_minor: number;
@@ -96,9 +98,10 @@ export function initLedgerTransaction(sequelize: Sequelize): void {
 }
 
 function eventsOf(transaction: LedgerTransaction) {
-  const { id, tenantId, kind, causeId, currency } = transaction;
-  return transaction.entries.flatMap(({ account, user_id: userId, amount_minor, balance_minor }) => {
+  const { id, kind, causeId, currency } = transaction;
+  return transaction.entries.flatMap(({ account, user_id: userId, amount_minor, balance_minor, ...whose }) => {
     if (userId === undefined || balance_minor === undefined) return [];
+    const tenantId = whose.tenant_id ?? transaction.tenantId;
     return [
       eventOf(
         'payment.balance.changed.v1',

@@ -82,5 +82,6 @@ function carry(entry: EntryOfTransaction, users: Map<string, User>, currency: st
   if (after < 0) throw new DomainError('insufficient_funds', 'The balance does not cover the amount.');
   if (!Number.isSafeInteger(after)) throw new DomainError('unprocessable', 'The balance would become too high.');
   user.setDataValue(name, after);
+  entry.tenant_id = user.tenantId;
   entry.balance_minor = after;
 }

@@ -8,7 +8,7 @@ import { buildDiscount, buildTenant, buildUser } from '../../test-support/factor
 import { contextFor, createInstallation } from '../../test-support/installation.js';
 import { buildPlan } from '../../test-support/money.js';
 import { startZarinpalServer, type ZarinpalServer } from '../../test-support/payment-servers/zarinpal-server.js';
-import { codeOf, tally, typesOf } from '../../test-support/records.js';
+import { codeOf, eventsOf, tally, typesOf } from '../../test-support/records.js';
 import { verifyLedger } from '../ledger/verify-ledger.js';
 import { type PurchasePlanInput, purchasePlan } from './purchase-plan.js';
 import { settlePayment } from './settle-payment.js';
@@ -180,6 +180,23 @@ describe('purchasePlan with a discount', () => {
     const credits = await buildDiscount(test, { kind: 'RenderCredits', value: 10 });
     await buy(user, { planId: plan.id, gateway: 'Balance', discountCode: credits.code });
     expect((await fresh(user)).renderCredits).toBe(10);
+  });
+
+  it('tells the balance of an owner elsewhere to his own tenant alone', async () => {
+    const [user, plan] = [await rich(), await buildPlan(test)];
+    const owner = await buildUser(test);
+    const discount = await buildDiscount(test, {
+      ...{ kind: 'Percentage', value: 10, ownerUserId: owner.id, ownerProfitPercentage: 10 },
+    });
+    const context = as(user);
+    await purchasePlan(context, { planId: plan.id, gateway: 'Balance', discountCode: discount.code });
+    expect((await fresh(owner)).affiliateBalanceMinor).toBe(90_000);
+    const told = (await eventsOf(context)).filter(({ entity }) => entity === `user/${owner.id}`);
+    expect(told).toMatchObject([{ tenantId: owner.tenantId, data: { tenant_id: owner.tenantId } }]);
+    const [rows] = await test.database.sequelize.query(
+      `select tenant_id from ledger_accounts where user_id = '${owner.id}'`,
+    );
+    expect(rows).toEqual([{ tenant_id: owner.tenantId }]);
   });
 
   it('holds limits of a person, a minimum, a budget and the first purchase', async () => {
