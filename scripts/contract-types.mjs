@@ -11,22 +11,59 @@ export async function typesOfContract(document) {
 
 export async function typesOfEvents() {
   const schemas = await readEventSchemas();
-  const types = Object.keys(schemas).sort();
-  const schema = {
-    title: 'EventData',
-    description: 'The data of each event, by its type, which is also its routing key.',
-    type: 'object',
-    additionalProperties: false,
-    required: types,
-    properties: Object.fromEntries(types.map((type) => [type, schemas[type]])),
-  };
-  const declaration = await compile(schema, 'EventData', { bannerComment: '', ignoreMinAndMaxItems: true });
+  const [types, taken] = [typesIn(schemas, 'out'), typesIn(schemas, 'in')];
+  const told = await declarationOf(
+    'EventData',
+    'The data of each event, by its type, which is also its routing key.',
+    types,
+    schemas,
+  );
+  const incoming = await declarationOf(
+    'IncomingEventData',
+    'The data of each event that other services tell. They may add to it.',
+    taken,
+    schemas,
+  );
   const list = (names) => names.map((type) => `  '${type}',\n`).join('');
   const sealed = types.filter((type) => schemas[type]['x-sealed']);
-  return `${banner}${declaration}
+  return `${banner}${told}
+${incoming}
 export const eventTypes = [\n${list(types)}] as const;
+
+/** Of other services. */
+export const incomingEventTypes = [\n${list(taken)}] as const;
 
 /** Whose data is sealed until it is published. */
 export const sealedEventTypes = [\n${list(sealed)}] as const;
 `;
+}
+
+/** The schemas of what other services tell, for checking it as it comes. */
+export async function schemasOfIncomingEvents() {
+  const schemas = await readEventSchemas();
+  const taken = typesIn(schemas, 'in').map((type) => [type, checked(schemas[type])]);
+  const json = JSON.stringify(Object.fromEntries(taken), null, 2);
+  return `${banner}export const incomingSchemas: Record<string, object> = ${json};\n`;
+}
+
+function typesIn(schemas, direction) {
+  return Object.keys(schemas)
+    .filter((type) => (schemas[type]['x-direction'] ?? 'out') === direction)
+    .sort();
+}
+
+function declarationOf(name, description, types, schemas) {
+  const properties = Object.fromEntries(types.map((type) => [type, schemas[type]]));
+  const schema = { title: name, description, type: 'object', additionalProperties: false, required: types, properties };
+  return compile(schema, name, { bannerComment: '', ignoreMinAndMaxItems: true });
+}
+
+/** What a checker reads of a schema. */
+function checked(node) {
+  if (Array.isArray(node)) return node.map(checked);
+  if (node === null || typeof node !== 'object') return node;
+  const told = Object.entries(node).filter(
+    ([key]) => !key.startsWith('x-') && key !== 'description' && key !== 'examples',
+  );
+  return Object.fromEntries(told.map(([key, value]) => [key, checked(value)]));
 }

@@ -1,7 +1,7 @@
 // Writes what is made from the contracts. With --check it writes nothing and fails when a written file is stale.
 import { readFile, writeFile } from 'node:fs/promises';
 import { bundleContract } from './bundle-contract.mjs';
-import { typesOfContract, typesOfEvents } from './contract-types.mjs';
+import { schemasOfIncomingEvents, typesOfContract, typesOfEvents } from './contract-types.mjs';
 import { eventReadme } from './event-catalogue.mjs';
 import { root } from './read-schemas.mjs';
 
@@ -11,6 +11,7 @@ const outputs = {
   'contracts/rest/identity.gen.json': `${JSON.stringify(bundle, null, 2)}\n`,
   'src/api/contract.gen.ts': await typesOfContract(bundle),
   'src/events/catalog.gen.ts': await typesOfEvents(),
+  'src/events/incoming-schemas.gen.ts': await schemasOfIncomingEvents(),
 };
 
 const stale = [];

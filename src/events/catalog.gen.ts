@@ -1734,6 +1734,132 @@ export interface EventData {
   };
 }
 
+/**
+ * The data of each event that other services tell. They may add to it.
+ */
+export interface IncomingEventData {
+  /**
+   * A file is gone. What it took is free again.
+   */
+  "file.object.deleted.v1": {
+    object_id: string;
+    tenant_id: string;
+    user_id: string | null;
+    deleted_at: string;
+    [k: string]: unknown;
+  };
+  /**
+   * A file is stored, or stored anew with another size. It counts for its tenant, and for its user when it has one. In whatever order the two types come, the latest time decides.
+   */
+  "file.object.stored.v1": {
+    object_id: string;
+    tenant_id: string;
+    user_id: string | null;
+    /**
+     * At most 100 TiB.
+     */
+    size_bytes: number;
+    stored_at: string;
+    [k: string]: unknown;
+  };
+  /**
+   * A render node has not been heard of for too long.
+   */
+  "node.node.lost.v1": {
+    node_id: string;
+    tenant_id?: string | null;
+    lost_at: string;
+    [k: string]: unknown;
+  };
+  /**
+   * A render node has joined.
+   */
+  "node.node.registered.v1": {
+    node_id: string;
+    /**
+     * The tenant that it works for alone; null for all.
+     */
+    tenant_id?: string | null;
+    registered_at: string;
+    [k: string]: unknown;
+  };
+  /**
+   * A message that was handed over as an event has reached its reader's provider.
+   */
+  "notification.message.delivered.v1": {
+    /**
+     * That of the event that asked for it to be sent.
+     */
+    message_id: string;
+    tenant_id: string;
+    delivered_at: string;
+    [k: string]: unknown;
+  };
+  /**
+   * A message that was handed over as an event will not reach its reader, such as for an address that does not exist. Of this and a delivery, the later one holds.
+   */
+  "notification.message.failed.v1": {
+    /**
+     * That of the event that asked for it to be sent.
+     */
+    message_id: string;
+    tenant_id: string;
+    reason: string;
+    failed_at: string;
+    [k: string]: unknown;
+  };
+  /**
+   * A render is done. What it used is counted once for each job; should the same job fail later, that is given back.
+   */
+  "render.job.completed.v1": {
+    job_id: string;
+    tenant_id: string;
+    user_id: string;
+    /**
+     * What the render was taken from. The allowance is that of the day, which every account has; the others count against it too.
+     */
+    paid_with: "allowance" | "plan" | "tenant_plan" | "credits" | "payment";
+    /**
+     * How many render credits it took; 1 when absent.
+     */
+    credits?: number;
+    /**
+     * The payment that it was paid with.
+     */
+    payment_id?: string | null;
+    /**
+     * Whole seconds of rendering.
+     */
+    render_seconds: number;
+    resolution?: string;
+    finished_at: string;
+    [k: string]: unknown;
+  };
+  /**
+   * A render failed. What the job had used is given back, and what had been paid for it alone is refunded, once.
+   */
+  "render.job.failed.v1": {
+    job_id: string;
+    tenant_id: string;
+    user_id: string;
+    /**
+     * What the render was taken from. The allowance is that of the day, which every account has; the others count against it too.
+     */
+    paid_with: "allowance" | "plan" | "tenant_plan" | "credits" | "payment";
+    /**
+     * The payment that it was paid with.
+     */
+    payment_id?: string | null;
+    /**
+     * How much of the payment the render had cost, in minor units of its currency; the whole of it when absent.
+     */
+    refund_minor?: number;
+    reason: string;
+    failed_at: string;
+    [k: string]: unknown;
+  };
+}
+
 export const eventTypes = [
   'discount.discount.created.v1',
   'discount.discount.switched_off.v1',
@@ -1819,6 +1945,18 @@ export const eventTypes = [
   'tenant.tenant.reactivated.v1',
   'tenant.tenant.suspended.v1',
   'tenant.tenant.updated.v1',
+] as const;
+
+/** Of other services. */
+export const incomingEventTypes = [
+  'file.object.deleted.v1',
+  'file.object.stored.v1',
+  'node.node.lost.v1',
+  'node.node.registered.v1',
+  'notification.message.delivered.v1',
+  'notification.message.failed.v1',
+  'render.job.completed.v1',
+  'render.job.failed.v1',
 ] as const;
 
 /** Whose data is sealed until it is published. */

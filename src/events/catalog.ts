@@ -1,8 +1,15 @@
-import type { EventData } from './catalog.gen.js';
+import type { EventData, IncomingEventData } from './catalog.gen.js';
 
-export { type EventData, eventTypes, sealedEventTypes } from './catalog.gen.js';
+export {
+  type EventData,
+  eventTypes,
+  type IncomingEventData,
+  incomingEventTypes,
+  sealedEventTypes,
+} from './catalog.gen.js';
 
 export type EventType = keyof EventData;
+export type IncomingEventType = keyof IncomingEventData;
 
 export const eventExchange = 'flatrender.events';
 export const eventSource = '/flatrender/identity';
