@@ -68,7 +68,7 @@ export function serveOperations({
     const context = await contextOf(operation, request, response);
     if (!operation.takesBody) ignoreBody(request);
     else if (operation.bodyKind === 'form') await readForm(request, response);
-    else if (operation.requiresBody || hasBody(request)) await readJson(request, response);
+    else if (operation.requiresBody || hasBody(request)) await readJson(request);
     else assumeEmptyBody(request);
     checkAddress(params, request.query);
     await validator.checkRequest(operation, request, response, params);

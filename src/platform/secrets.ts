@@ -1,8 +1,8 @@
 import {
   createCipheriv,
   createDecipheriv,
-  createHash,
   createHmac,
+  hash,
   hkdfSync,
   randomBytes,
   randomInt,
@@ -46,7 +46,7 @@ export function decryptSecret(text: string): string {
 
 /** SHA-256 in hexadecimal: enough for tokens of 256 random bits, which nobody can guess. */
 export function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
+  return hash('sha256', token);
 }
 
 /**

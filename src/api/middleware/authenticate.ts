@@ -17,32 +17,33 @@ const bearerForm = /^bearer +([\w.~+/=-]+) *$/i;
 const serviceTokenPrefix = 'frs_';
 const longestToken = 8_192;
 
-const strategyNames = ['access-token', 'service-token', 'api-key'];
-const authenticator = new passport.Passport();
-authenticator.use(
-  'access-token',
-  strategy((token) => !token.startsWith(serviceTokenPrefix) && !looksLikeApiKey(token), authenticateAccessToken),
-);
-authenticator.use(
-  'service-token',
-  strategy((token) => token.startsWith(serviceTokenPrefix), authenticateServiceToken),
-);
-authenticator.use('api-key', strategy(looksLikeApiKey, refuseApiKey));
-
 type Verify = (context: Context, token: string) => Promise<Actor>;
 
-/** A bearer token that `isMine` recognises is verified; any other is left to the next strategy. */
-function strategy(isMine: (token: string) => boolean, verify: Verify): Strategy {
+const authenticator = new passport.Passport();
+authenticator.use('access-token', strategy(authenticateAccessToken));
+authenticator.use('service-token', strategy(authenticateServiceToken));
+authenticator.use('api-key', strategy(refuseApiKey));
+
+/** Each kind of bearer token is told by how it begins. */
+function strategyFor(token: string): string {
+  if (token.startsWith(serviceTokenPrefix)) return 'service-token';
+  return looksLikeApiKey(token) ? 'api-key' : 'access-token';
+}
+
+function strategy(verify: Verify): Strategy {
   return {
-    authenticate(this: StrategyCreated<Strategy>, request: Request, { context }: { context: Context }) {
-      const token = bearerToken(request);
-      if (token === null || !isMine(token)) return this.fail('Bearer');
+    authenticate(this: StrategyCreated<Strategy>, _request: Request, { context, token }: StrategyOptions) {
       verify(context, token).then(
         (actor) => this.success(actor),
         (error) => this.error(error),
       );
     },
   };
+}
+
+interface StrategyOptions {
+  context: Context;
+  token: string;
 }
 
 /**
@@ -75,14 +76,15 @@ async function requireSameService(context: Context, certificate: ClientCertifica
 
 function authenticateBearer(context: Context, request: Request, response: Response): Promise<Actor> {
   return new Promise((resolve, reject) => {
-    const options = { session: false, context };
+    const token = bearerToken(request);
+    if (token === null)
+      return reject(new DomainError('token_invalid', 'The Authorization header holds no bearer token of ours.'));
+    const options = { session: false, context, token };
     const decided = (error: unknown, actor?: Actor | false | null) => {
-      if (error) return reject(error as Error);
-      if (!actor)
-        return reject(new DomainError('token_invalid', 'The Authorization header holds no bearer token of ours.'));
-      resolve(actor);
+      if (actor) resolve(actor);
+      else reject(error as Error);
     };
-    authenticator.authenticate(strategyNames, options, decided)(request, response, reject);
+    authenticator.authenticate(strategyFor(token), options, decided)(request, response, reject);
   });
 }
 

@@ -1,22 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import express, { type Request, type Response } from 'express';
+import type { Request } from 'express';
+import readBytes from 'raw-body';
 import { DomainError, type FieldFault } from '../../platform/errors.js';
 
-const largestBody = '100kb';
+const largestBodyBytes = 100 * 1024;
 const deepestNesting = 32;
-
-const parseBody = express.json({
-  limit: largestBody,
-  // A compressed body can grow a thousandfold while it is read.
-  inflate: false,
-  type: () => true,
-  verify: (request, _response, bytes) => {
-    // Express would take it for an empty object.
-    if (bytes.length === 0) throw faulty('body', 'is required');
-    if (!isUtf8(bytes)) throw new DomainError('invalid_json', 'The body is not UTF-8.');
-    rawBodies.set(request, bytes);
-  },
-});
 
 const rawBodies = new WeakMap<object, Buffer>();
 const noBytes = Buffer.alloc(0);
@@ -26,13 +14,44 @@ export function rawBodyOf(request: Request): Buffer {
   return rawBodies.get(request) ?? noBytes;
 }
 
-/** Reads the body of an operation that takes one into `request.body`. */
-export async function readJson(request: Request, response: Response): Promise<void> {
+/**
+ * Reads the body of an operation that takes one into `request.body`. With the reader that Express' own parser is built
+ * on: what that does beside it (compression, character sets, types) is decided here already.
+ */
+export async function readJson(request: Request): Promise<void> {
   if (!simplifyContentType(request)) return;
-  await new Promise<void>((resolve, reject) => {
-    parseBody(request, response, (error?: unknown) => (error ? reject(error as Error) : resolve()));
-  });
+  requireUncompressed(request);
+  const length = request.headers['content-length'] ?? null;
+  const bytes = await readBytes(request, { length, limit: largestBodyBytes });
+  // Express would take it for an empty object.
+  if (bytes.length === 0) throw faulty('body', 'is required');
+  if (!isUtf8(bytes)) throw new DomainError('invalid_json', 'The body is not UTF-8.');
+  rawBodies.set(request, bytes);
+  request.body = parseBody(bytes);
   checkValue(request.body, '', 0);
+}
+
+function parseBody(bytes: Buffer): object {
+  let value: unknown;
+  try {
+    value = JSON.parse(withoutMark(bytes).toString());
+  } catch (cause) {
+    throw new DomainError('invalid_json', 'The body is not valid JSON.', { cause });
+  }
+  if (typeof value === 'object' && value !== null) return value;
+  throw new DomainError('invalid_json', 'The body must be a JSON object or list.');
+}
+
+/** Some editors begin a file with a byte order mark, which is no part of the JSON. */
+function withoutMark(bytes: Buffer): Buffer {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+}
+
+/** A compressed body can grow a thousandfold while it is read. */
+function requireUncompressed({ headers }: Request): void {
+  const encoding = headers['content-encoding'];
+  if (encoding === undefined || encoding.toLowerCase() === 'identity') return;
+  throw new DomainError('unsupported_media_type', 'Send the body uncompressed.');
 }
 
 /**
@@ -73,7 +92,8 @@ export function checkValue(value: unknown, field: string, depth: number): void {
   if (depth === deepestNesting) {
     throw new DomainError('invalid_json', `The body is nested deeper than ${deepestNesting} levels.`);
   }
-  for (const [key, item] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const item = (value as Record<string, unknown>)[key];
     const name = field === '' ? key : `${field}.${key}`;
     if (key === '__proto__' || key === 'constructor' || key === 'prototype') throw faulty(name, 'is not known here');
     checkText(key, name);
@@ -84,7 +104,7 @@ export function checkValue(value: unknown, field: string, depth: number): void {
 /** PostgreSQL stores no NUL, and a lone surrogate would come back as another character. */
 export function checkText(text: string, field: string): void {
   if (text.includes('\0')) throw faulty(field, 'must not contain the character NUL');
-  if (/\p{Surrogate}/u.test(text)) throw faulty(field, 'must be well-formed Unicode');
+  if (!text.isWellFormed()) throw faulty(field, 'must be well-formed Unicode');
 }
 
 function faulty(field: string, message: string): DomainError {

@@ -12,7 +12,7 @@ const tenYearsInSeconds = 10 * 366 * 86_400;
 export function advanceDevelopmentClock(database: Database): RequestHandler {
   const actor = { kind: 'system', name: 'development clock' } as const;
   return async (request, response) => {
-    await readJson(request, response);
+    await readJson(request);
     const seconds = secondsOf(request.body);
     const { traceId } = request.scope;
     const context = createContext({ database, actor, via: 'api', operation: 'advanceClock', traceId });
