@@ -1,5 +1,5 @@
 /** The PostgreSQL NOTIFY channels of the service; each process listens to all of them on one connection. */
-export const channels = ['outbox', 'messages', 'invalidation', 'clock', 'signing_keys'] as const;
+export const channels = ['outbox', 'messages', 'webhooks', 'invalidation', 'clock', 'signing_keys'] as const;
 
 export type Channel = (typeof channels)[number];
 

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { KeptConnections } from './kept-connections.js';
 import { allowOutgoing, mayReach } from './outgoing-addresses.js';
 import { callOut, type OutgoingCall } from './outgoing-http.js';
 
@@ -234,6 +235,131 @@ describe('a call', () => {
       answer = (request) =>
         request.socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n');
       await expect(allowed()).rejects.toThrow('another protocol');
+    });
+  });
+
+  describe('of which the beginning of the answer is enough', () => {
+    const beginning = (parts: Partial<OutgoingCall> = {}) => {
+      allowOutgoing(['127.0.0.1']);
+      return call({ read: 'beginning', maxBodyBytes: 4, ...parts });
+    };
+
+    it.each<[string, RequestListener, string]>([
+      ['is short', (_request, response) => response.end('abc'), 'abc'],
+      ['is long', (_request, response) => response.end('a'.repeat(5_000_000)), 'aaaa'],
+      ['never ends', (_request, response) => void response.writeHead(200).write('ab'), 'ab'],
+      [
+        'streams without end',
+        (_request, response) => {
+          const pour = () => {
+            while (!response.destroyed && response.write(Buffer.alloc(65_536, 'x')));
+          };
+          response.on('drain', pour);
+          pour();
+        },
+        'xxxx',
+      ],
+      [
+        'breaks off',
+        (request, response) => {
+          response.writeHead(200, { 'Content-Length': 10 }).write('ab');
+          setTimeout(() => request.socket.destroy(), 50);
+        },
+        'ab',
+      ],
+    ])('has its status when the body %s', async (_, listener, body) => {
+      answer = listener;
+      const answered = await beginning();
+      expect([answered.status, answered.body.toString()]).toEqual([200, body]);
+    });
+
+    it('fails without a status', async () => {
+      answer = () => undefined;
+      await expect(beginning({ timeoutMs: 150 })).rejects.toMatchObject({ name: 'TimeoutError' });
+    });
+
+    it('closes the connection of a body that was not read to its end', async () => {
+      let closed = 0;
+      answer = (request, response) => {
+        request.socket.on('close', () => {
+          closed += 1;
+        });
+        response.writeHead(200).write('abcdefgh');
+      };
+      const connections = new KeptConnections();
+      await beginning({ connections });
+      await vi.waitFor(() => expect(closed).toBe(1));
+    });
+  });
+
+  describe('on kept connections', () => {
+    let kept: KeptConnections;
+    afterEach(() => kept.close());
+    const resolvingTo = (...answers: string[]) => {
+      const lookUps: string[] = [];
+      const resolve = async () => {
+        const address = answers[Math.min(lookUps.length, answers.length - 1)] ?? '';
+        lookUps.push(address);
+        return [{ address, family: 4 }];
+      };
+      return { lookUps, to: { url: `http://keeps.test:${port}/`, resolve } };
+    };
+
+    it('opens one for calls one after the other', async () => {
+      kept = new KeptConnections();
+      allowOutgoing(['127.0.0.1']);
+      for (let turn = 0; turn < 5; turn += 1) await call({ connections: kept });
+      expect(connections).toBe(1);
+    });
+
+    it('stays where it was checked when the name flips, and checks anew whenever it opens one', async () => {
+      kept = new KeptConnections();
+      allowOutgoing(['127.0.0.1']);
+      const { lookUps, to } = resolvingTo('127.0.0.1', '127.0.0.2');
+      expect(await why({ ...to, connections: kept })).toBe('reached');
+      expect(await why({ ...to, connections: kept })).toBe('reached');
+      expect([lookUps, connections]).toEqual([['127.0.0.1'], 1]);
+      // The server closes it, as it may at any time.
+      for (const server of servers) server.closeAllConnections();
+      await vi.waitFor(async () => expect(await why({ ...to, connections: kept })).toBe('address'));
+      expect(connections).toBe(1);
+    });
+
+    it('does not lend one to another name or an address in the place of a name', async () => {
+      kept = new KeptConnections();
+      allowOutgoing(['127.0.0.1']);
+      await call({ ...resolvingTo('127.0.0.1').to, connections: kept });
+      allowOutgoing([]);
+      expect(await why({ url: `http://127.0.0.1:${port}/`, connections: kept })).toBe('address');
+      const other = { ...resolvingTo('127.0.0.1').to, url: `http://other.test:${port}/` };
+      expect(await why({ ...other, connections: kept })).toBe('address');
+      expect(connections).toBe(1);
+    });
+
+    it('closes it after a while', async () => {
+      kept = new KeptConnections({ ageMs: 0 });
+      allowOutgoing(['127.0.0.1']);
+      await call({ connections: kept });
+      await call({ connections: kept });
+      expect(connections).toBe(2);
+    });
+
+    it('calls again when the server has closed it just then', async () => {
+      kept = new KeptConnections();
+      allowOutgoing(['127.0.0.1']);
+      await call({ connections: kept });
+      let cut = 0;
+      answer = (request, response) => {
+        if (cut++ === 0) request.socket.resetAndDestroy();
+        else response.end('again');
+      };
+      expect((await call({ connections: kept })).body.toString()).toBe('again');
+      expect([cut, connections]).toEqual([2, 2]);
+    });
+
+    it('is not there for calls that are let go anywhere', async () => {
+      kept = new KeptConnections();
+      await expect(call({ reach: 'anywhere', connections: kept })).rejects.toThrow('public addresses alone');
     });
   });
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { request as requestByHttp } from 'node:http';
 import { type RequestOptions, request as requestByHttps } from 'node:https';
+import { type KeptConnections, wasClosedWhileKept } from './kept-connections.js';
 import { guardedLookup, OutgoingRefusal, type Resolve, requireReachableHost } from './outgoing-addresses.js';
 
 export interface OutgoingCall {
@@ -12,6 +13,13 @@ export interface OutgoingCall {
   timeoutMs?: number;
   /** The most of the answer's body that is read. */
   maxBodyBytes?: number;
+  /**
+   * `whole` (the default): a body that is too big, too slow or broken off is an error. `beginning`: the status is the answer,
+   * whatever becomes of the body; what is not there within a second of the status, or is too much, is left unread.
+   */
+  read?: 'whole' | 'beginning';
+  /** Where connections are kept for the next call; never with `anywhere`. A call on a kept one may reach the server twice. */
+  connections?: KeptConnections;
   /** Plain `http:` only where somebody asks for it. */
   protocols?: readonly ('https:' | 'http:')[];
   /** `anywhere` for addresses that the operator configured; what a client or tenant gave is `public`. */
@@ -26,6 +34,9 @@ export interface OutgoingAnswer {
   headers: IncomingMessage['headers'];
   body: Buffer;
 }
+
+/** How long after the status a body may take of which the beginning is enough. */
+const bodyWithinMs = 1_000;
 
 /**
  * The one way by which the service calls other servers over HTTP. It connects to public addresses alone (and those of
@@ -45,14 +56,18 @@ export async function callOut(call: OutgoingCall): Promise<OutgoingAnswer> {
       ...call.headers,
       ...(call.body !== undefined && { 'Content-Length': Buffer.byteLength(body) }),
     },
-    // No connection is kept: each one is checked.
-    agent: false,
+    // Unless asked to, no connection is kept.
+    agent: agentOf(call, url),
+    rejectUnauthorized: true,
     signal,
     ...(call.reach !== 'anywhere' && { lookup: guardedLookup(call.resolve) }),
     ...(call.ca !== undefined && { ca: call.ca }),
   };
   try {
-    return await exchange(url, options, body, call.maxBodyBytes ?? 64 * 1024);
+    return await exchange(url, options, body, call).catch((error) => {
+      if (!wasClosedWhileKept(error)) throw error;
+      return exchange(url, { ...options, agent: false }, body, call);
+    });
   } catch (error) {
     // Node tells an abort; why it was aborted is the signal's reason.
     throw signal.aborted ? signal.reason : error;
@@ -69,16 +84,28 @@ function readUrl({ url: text, protocols = ['https:'] }: OutgoingCall): URL {
   return url;
 }
 
-function exchange(url: URL, options: RequestOptions, body: string | Buffer, maxBytes: number): Promise<OutgoingAnswer> {
+function agentOf({ connections, reach }: OutgoingCall, url: URL): RequestOptions['agent'] {
+  // One that was opened without a check must not serve a call that wants one.
+  if (connections && reach === 'anywhere') throw new TypeError('Connections are kept to public addresses alone.');
+  return connections?.agentFor(url) ?? false;
+}
+
+function exchange(
+  url: URL,
+  options: RequestOptions,
+  body: string | Buffer,
+  { read = 'whole', maxBodyBytes = 64 * 1024 }: OutgoingCall,
+): Promise<OutgoingAnswer> {
+  const readBody = read === 'whole' ? readWhole : readBeginning;
   return new Promise((resolve, reject) => {
     const send = url.protocol === 'https:' ? requestByHttps : requestByHttp;
     const request = send(url, options, (response) => {
-      readBody(response, maxBytes).then(
+      readBody(response, maxBodyBytes).then(
         (read) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: read }),
         reject,
       );
     });
-    request.on('error', reject);
+    request.on('error', (error) => reject(request.reusedSocket ? Object.assign(error, { onKept: true }) : error));
     request.on('upgrade', (_response, socket) => {
       socket.destroy();
       reject(new Error('The server answered with another protocol than HTTP.'));
@@ -87,7 +114,7 @@ function exchange(url: URL, options: RequestOptions, body: string | Buffer, maxB
   });
 }
 
-async function readBody(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
+async function readWhole(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   // Leaving the loop by a throw destroys the response and its connection.
@@ -97,4 +124,31 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<Bu
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/** Never rejects. Unless the body came to its end, the connection is closed. */
+function readBeginning(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const end = () => {
+      clearTimeout(late);
+      response.destroy();
+      resolve(Buffer.concat(chunks).subarray(0, maxBytes));
+    };
+    const late = setTimeout(end, bodyWithinMs);
+    response.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes > maxBytes) end();
+    });
+    response.on('error', end);
+    response.on('close', end);
+    response.on('end', () => {
+      // Whole: the connection may be kept.
+      response.off('close', end);
+      clearTimeout(late);
+      resolve(Buffer.concat(chunks).subarray(0, maxBytes));
+    });
+  });
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import * as z from 'zod';
 import { paymentSettingSchemas } from './payment-setting-schemas.js';
 import { address } from './setting-formats.js';
+import { webhookSettingSchemas } from './webhook-settings.js';
 
 const wholeNumber = (minimum: number, maximum: number) =>
   z
@@ -166,6 +167,7 @@ export const settingSchemas = {
     .optional()
     .describe('Set it to the name servers to ask about the domains of tenants: 9.9.9.9,[2620:fe::fe]:53.'),
   ...paymentSettingSchemas,
+  ...webhookSettingSchemas,
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent')
     .default('info')
     .describe('Set it to trace, debug, info, warn, error, fatal or silent.'),

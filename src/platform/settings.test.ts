@@ -135,6 +135,24 @@ describe('loadSettings', () => {
     expect(faultyNames(env)).toEqual([name]);
   });
 
+  it('knows when to try a webhook again, and when to give it up', () => {
+    const usual = [0, 5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
+    expect(load({}).webhooks).toEqual({ retrySeconds: usual, disableAfterDays: 5 });
+    const settings = load({ WEBHOOK_RETRY_SECONDS: '0, 1,60', WEBHOOK_DISABLE_AFTER_DAYS: '30' });
+    expect(settings.webhooks).toEqual({ retrySeconds: [0, 1, 60], disableAfterDays: 30 });
+  });
+
+  it.each(['x', '1,', ',1', '1;2', '-1', '1.5', '0,604801', Array(21).fill(1).join()])(
+    'refuses the delays of webhooks %j',
+    (WEBHOOK_RETRY_SECONDS) => {
+      expect(faultyNames({ WEBHOOK_RETRY_SECONDS })).toEqual(['WEBHOOK_RETRY_SECONDS']);
+    },
+  );
+
+  it.each(['0', '31', '1.5', 'never'])('refuses to switch webhooks off after %j days', (WEBHOOK_DISABLE_AFTER_DAYS) => {
+    expect(faultyNames({ WEBHOOK_DISABLE_AFTER_DAYS })).toEqual(['WEBHOOK_DISABLE_AFTER_DAYS']);
+  });
+
   it('makes the keys of push messages once, and none in production', () => {
     const first = load({});
     expect(first.vapid?.publicKey).toMatch(/^B[\w-]{86}$/);

@@ -6,6 +6,7 @@ import { fixOf, pairFaults } from './setting-pairs.js';
 import { type SettingName, settingNames, settingSchemas } from './setting-schemas.js';
 import { readTlsSettings, type TlsSettings } from './tls-settings.js';
 import { type VapidKeyPair, vapidKeysOf } from './vapid-keys.js';
+import { type WebhookSettings, webhookSettingsOf } from './webhook-settings.js';
 
 export interface SettingFault {
   name: string;
@@ -72,6 +73,7 @@ export interface Settings {
   payments: PaymentSettings;
   /** Minor units: what staff refund or add to a balance above it takes a second person. */
   refundApprovalAboveMinor: number;
+  webhooks: WebhookSettings;
   logLevel: Parsed['LOG_LEVEL'];
 }
 
@@ -137,6 +139,7 @@ function complete(values: Parsed, tls: TlsSettings | null): Settings {
     dnsServers: values.DNS_SERVERS ?? [],
     payments: paymentSettingsOf(values),
     refundApprovalAboveMinor: values.REFUND_APPROVAL_ABOVE_MINOR,
+    webhooks: webhookSettingsOf(values),
     logLevel: values.LOG_LEVEL,
   };
 }
