@@ -1732,6 +1732,88 @@ export interface EventData {
       | "trial_ends_at"
     )[];
   };
+  /**
+   * A tenant wants to be told of events at an address. Told is its host alone, and never the secret.
+   */
+  "tenant.webhook.created.v1": {
+    webhook_id: string;
+    tenant_id: string;
+    name: string;
+    host: string;
+    /**
+     * Types of events, or wildcards such as `identity.user.*` and `*`.
+     *
+     * @minItems 1
+     * @maxItems 50
+     */
+    events: string[];
+    in_order: boolean;
+    max_in_flight: number;
+  };
+  /**
+   * A webhook is gone, and what was on its way to it.
+   */
+  "tenant.webhook.deleted.v1": {
+    webhook_id: string;
+    tenant_id: string;
+    name: string;
+    host: string;
+  };
+  /**
+   * A webhook gets no more events until it is enabled again.
+   */
+  "tenant.webhook.disabled.v1": {
+    webhook_id: string;
+    tenant_id: string;
+    name: string;
+    host: string;
+    /**
+     * It failed for too long, its receiver answered 410, or a person switched it off.
+     */
+    cause: "failures" | "gone" | "manager";
+  };
+  /**
+   * A webhook that was off gets events again, from here on.
+   */
+  "tenant.webhook.enabled.v1": {
+    webhook_id: string;
+    tenant_id: string;
+    name: string;
+    host: string;
+  };
+  /**
+   * A webhook has a new secret. The one before signs as well until `previous_secret_until`; null when it ended at once.
+   */
+  "tenant.webhook.secret_rotated.v1": {
+    webhook_id: string;
+    tenant_id: string;
+    name: string;
+    host: string;
+    previous_secret_until: string | null;
+  };
+  /**
+   * Terms of a webhook changed; `changed` names them.
+   */
+  "tenant.webhook.updated.v1": {
+    webhook_id: string;
+    tenant_id: string;
+    name: string;
+    host: string;
+    /**
+     * Types of events, or wildcards such as `identity.user.*` and `*`.
+     *
+     * @minItems 1
+     * @maxItems 50
+     */
+    events: string[];
+    in_order: boolean;
+    max_in_flight: number;
+    /**
+     * @minItems 1
+     * @maxItems 5
+     */
+    changed: ("name" | "url" | "events" | "in_order" | "max_in_flight")[];
+  };
 }
 
 /**
@@ -1945,6 +2027,12 @@ export const eventTypes = [
   'tenant.tenant.reactivated.v1',
   'tenant.tenant.suspended.v1',
   'tenant.tenant.updated.v1',
+  'tenant.webhook.created.v1',
+  'tenant.webhook.deleted.v1',
+  'tenant.webhook.disabled.v1',
+  'tenant.webhook.enabled.v1',
+  'tenant.webhook.secret_rotated.v1',
+  'tenant.webhook.updated.v1',
 ] as const;
 
 /** Of other services. */

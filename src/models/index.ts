@@ -43,6 +43,9 @@ import { initTenantUsageDay } from './tenant-usage-day.js';
 import { initUser, User } from './user.js';
 import { initUserNote } from './user-note.js';
 import { initUserPlan } from './user-plan.js';
+import { initWebhook } from './webhook.js';
+import { initWebhookDelivery } from './webhook-delivery.js';
+import { initWebhookMessage } from './webhook-message.js';
 
 export { AddressProof } from './address-proof.js';
 export { ApiKey } from './api-key.js';
@@ -84,6 +87,9 @@ export { TenantDomain } from './tenant-domain.js';
 export { TenantUsageDay } from './tenant-usage-day.js';
 export { UserNote } from './user-note.js';
 export { UserPlan } from './user-plan.js';
+export { Webhook } from './webhook.js';
+export { WebhookDelivery } from './webhook-delivery.js';
+export { WebhookMessage } from './webhook-message.js';
 
 export { Ban, Tenant, User };
 
@@ -130,6 +136,9 @@ export function initModels(sequelize: Sequelize): void {
     initLedgerEntry,
     initServiceToken,
     initApiKey,
+    initWebhook,
+    initWebhookMessage,
+    initWebhookDelivery,
     initSigningKey,
     initOutboxEvent,
     initAuditEntry,

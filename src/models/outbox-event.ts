@@ -24,6 +24,8 @@ export class OutboxEvent extends Model<InferAttributes<OutboxEvent>, InferCreati
   declare attempts: number;
   declare lastError: string | null;
   declare setAsideAt: Date | null;
+  /** When the webhooks that want it got a message each; null until then. */
+  declare fannedOutAt: Date | null;
 }
 
 export function initOutboxEvent(sequelize: Sequelize): void {
@@ -44,6 +46,7 @@ export function initOutboxEvent(sequelize: Sequelize): void {
       attempts: column.count(),
       lastError: column.optionalText(),
       setAsideAt: column.optionalMoment(),
+      fannedOutAt: column.optionalMoment(),
     },
     { sequelize, modelName: 'OutboxEvent', tableName: 'outbox_events', timestamps: false },
   );

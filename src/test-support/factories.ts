@@ -16,6 +16,7 @@ import {
   Staff,
   Tenant,
   User,
+  Webhook,
 } from '../models/index.js';
 import { newKeyText, shownPartsOf } from '../operations/api-keys/key-text.js';
 import { newAffiliateCode } from '../operations/auth/affiliate-code.js';
@@ -280,6 +281,31 @@ export async function buildApiKey(
 }
 
 /** An invitation to the tenant that was mailed now, and the token of its link. */
+/** With the secret that it signs with. */
+export async function buildWebhook(
+  test: Test,
+  tenant: Tenant,
+  values: Values<Webhook> = {},
+): Promise<{ webhook: Webhook; secret: string }> {
+  const secret = `whsec_${randomBytes(32).toString('base64')}`;
+  const webhook = await seed(test, ({ transaction }) =>
+    Webhook.create(
+      {
+        id: randomUUID(),
+        tenantId: tenant.id,
+        name: 'Books of Acme',
+        url: 'https://hooks.acme.test/events?key=hidden',
+        events: ['*'],
+        secretSealed: encryptSecret(secret),
+        createdBy: null,
+        ...values,
+      },
+      { transaction },
+    ),
+  );
+  return { webhook, secret };
+}
+
 export async function buildInvitation(
   test: Test,
   tenant: Pick<Tenant, 'id'>,

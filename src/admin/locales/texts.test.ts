@@ -56,6 +56,8 @@ describe('the texts', () => {
       'privateKey',
       'sealedValues',
       'sealedSecret',
+      'secretSealed',
+      'previousSecretSealed',
       'proofHash',
       'redirectUri',
       'codeChallenge',
