@@ -16,6 +16,7 @@ const steps = [
   ['unused code', tool('knip/bin/knip.js')],
   ['contract', tool('@redocly/cli/bin/cli.js', 'lint')],
   ['contract against the reference', ['scripts/check-contract.mjs']],
+  ['events against the last release', ['scripts/check-events.mjs']],
   ['container files', ['scripts/check-containers.mjs']],
   ['build', ['scripts/build.mjs']],
   ['unit and integration tests', tool('vitest/vitest.mjs', 'run', '--reporter=dot', '--reporter=json'), countVitest],

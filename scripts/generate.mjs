@@ -1,5 +1,6 @@
 // Writes what is made from the contracts. With --check it writes nothing and fails when a written file is stale.
 import { readFile, writeFile } from 'node:fs/promises';
+import { asyncApiDocument } from './asyncapi.mjs';
 import { bundleContract } from './bundle-contract.mjs';
 import { schemasOfIncomingEvents, typesOfContract, typesOfEvents } from './contract-types.mjs';
 import { eventReadme } from './event-catalogue.mjs';
@@ -7,6 +8,7 @@ import { root } from './read-schemas.mjs';
 
 const bundle = await bundleContract();
 const outputs = {
+  'contracts/events/asyncapi.gen.json': `${JSON.stringify(await asyncApiDocument(), null, 2)}\n`,
   'contracts/events/README.md': await eventReadme(),
   'contracts/rest/identity.gen.json': `${JSON.stringify(bundle, null, 2)}\n`,
   'src/api/contract.gen.ts': await typesOfContract(bundle),

@@ -413,7 +413,7 @@ export interface EventData {
     prize_type: "Balance" | "RenderCredits" | "LoyaltyScore" | "Discount" | "Gift";
     prize_amount: number;
     /**
-     * Which gift
+     * Which gift, when the prize is one.
      */
     prize_gift_id: string | null;
     starts_at: string | null;
@@ -463,7 +463,7 @@ export interface EventData {
     prize_type: "Balance" | "RenderCredits" | "LoyaltyScore" | "Discount" | "Gift";
     prize_amount: number;
     /**
-     * Which gift
+     * Which gift, when the prize is one.
      */
     prize_gift_id: string | null;
     starts_at: string | null;
@@ -532,7 +532,7 @@ export interface EventData {
     prize_type: "Balance" | "RenderCredits" | "LoyaltyScore" | "Discount" | "Gift";
     prize_amount: number;
     /**
-     * Which gift
+     * Which gift, when the prize is one.
      */
     prize_gift_id: string | null;
     starts_at: string | null;
@@ -994,7 +994,7 @@ export interface EventData {
      */
     balance_minor: number;
     /**
-     * ISO 4217
+     * ISO 4217, or XRC for render credits.
      */
     currency: string;
     kind:

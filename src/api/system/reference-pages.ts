@@ -3,6 +3,9 @@ import { dirname } from 'node:path';
 import type { RequestHandler } from 'express';
 import type { ContractDocument } from '../contract-document.js';
 import { sendJson, traceHeaders } from '../send-reply.js';
+import { readEventCatalogue } from './event-catalogue.js';
+import { eventPage } from './event-page.js';
+import { eventPageScript, eventPageStyle } from './event-page-files.js';
 
 const swaggerUiFolder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 const files = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
@@ -46,13 +49,21 @@ const script = `SwaggerUIBundle({
 });
 `;
 
-/** The contract for people, from this server alone, and for programs as `openapi.json`. */
+/** The contract and the catalogue of events for people, from this server alone, and for programs as `openapi.json` and `asyncapi.json`. */
 export function referencePages(contract: ContractDocument): { path: string; handler: RequestHandler }[] {
   const document = JSON.stringify(contract);
+  const catalogue = readEventCatalogue();
   return [
     { path: '/docs', handler: sendText('text/html; charset=utf-8', page) },
     { path: '/docs/start.js', handler: sendText('text/javascript; charset=utf-8', script) },
     { path: '/docs/openapi.json', handler: (request, response) => sendJson(request, response, 200, document) },
+    { path: '/docs/events', handler: sendText('text/html; charset=utf-8', eventPage(catalogue)) },
+    { path: '/docs/events.css', handler: sendText('text/css; charset=utf-8', eventPageStyle) },
+    { path: '/docs/events.js', handler: sendText('text/javascript; charset=utf-8', eventPageScript) },
+    {
+      path: '/docs/asyncapi.json',
+      handler: (request, response) => sendJson(request, response, 200, catalogue.document),
+    },
     ...files.map((file) => ({ path: `/docs/${file}`, handler: sendSwaggerFile(file) })),
   ];
 }

@@ -1,5 +1,6 @@
 import { importJWK, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventTypes, incomingEventTypes } from '../../events/catalog.js';
 import { queueMessage } from '../../operations/messages/queue-message.js';
 import { clock } from '../../platform/clock.js';
 import { buildTenant, seed } from '../../test-support/factories.js';
@@ -126,20 +127,39 @@ describe('/dev/outbox', () => {
 });
 
 describe('/docs', () => {
-  it('shows the reference from this server alone', async () => {
-    const page = await app.send('GET', '/docs');
+  it.each(['/docs', '/docs/events'])('shows %s from this server alone', async (path) => {
+    const page = await app.send('GET', path);
     expect(page.status).toBe(200);
     expect(page.headers['content-security-policy']).toContain("script-src 'self';");
     const addresses = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => address ?? '');
     expect(addresses.length).toBeGreaterThan(3);
     for (const address of addresses) {
-      expect(address).toMatch(/^\/docs\//);
+      if (address.startsWith('#')) continue;
+      expect(address).toMatch(/^\/docs(\/|$)/);
       expect(await app.send('GET', address), address).toMatchObject({ status: 200 });
     }
   });
 
   it('gives the contract to programs', async () => {
     expect(await app.send('GET', '/docs/openapi.json')).toMatchObject({ status: 200, body: { openapi: '3.0.3' } });
+  });
+
+  it('tells every event that is sent or taken, each with its fields and an example', async () => {
+    const { text } = await app.send('GET', '/docs/events');
+    for (const type of [...eventTypes, ...incomingEventTypes]) {
+      const article = text.split(`<article id="${type}"`)[1]?.split('</article>')[0] ?? '';
+      expect(article, type).toContain('<th scope="row"><code>');
+      expect(article, type).toContain(`&quot;type&quot;: &quot;${type}&quot;`);
+    }
+    expect(text).not.toMatch(/\b(undefined|NaN|\[object)\b/);
+  });
+
+  it('gives the catalogue of events to programs', async () => {
+    const { status, body } = await app.send('GET', '/docs/asyncapi.json');
+    expect({ status, body }).toMatchObject({ status: 200, body: { asyncapi: '3.0.0' } });
+    const { channels } = body as { channels: Record<string, { address: string }> };
+    const addresses = Object.values(channels).map(({ address }) => address);
+    expect(addresses.sort()).toEqual([...eventTypes, ...incomingEventTypes].sort());
   });
 
   it('gives no other file', async () => {
@@ -185,14 +205,20 @@ describe('/dev/clock', () => {
 });
 
 describe('every system path', () => {
-  it.each(['/healthz', '/readyz', '/metrics', '/.well-known/jwks.json', '/docs', '/docs/openapi.json'])(
-    'refuses other methods on %s',
-    async (path) => {
-      for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'PROPFIND']) {
-        const answer = await app.send(method, path);
-        expect(expectRefusal(answer, method)).toBe('method_not_allowed');
-        expect(answer.headers.allow).toBe('GET, HEAD');
-      }
-    },
-  );
+  it.each([
+    '/healthz',
+    '/readyz',
+    '/metrics',
+    '/.well-known/jwks.json',
+    '/docs',
+    '/docs/openapi.json',
+    '/docs/events',
+    '/docs/asyncapi.json',
+  ])('refuses other methods on %s', async (path) => {
+    for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'PROPFIND']) {
+      const answer = await app.send(method, path);
+      expect(expectRefusal(answer, method)).toBe('method_not_allowed');
+      expect(answer.headers.allow).toBe('GET, HEAD');
+    }
+  });
 });

@@ -1,0 +1,2 @@
+type Schemas = Record<string, object>;
+export function compareEvents(released: Schemas, current: Schemas): string[];

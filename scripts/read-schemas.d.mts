@@ -1,0 +1,1 @@
+export function readEventSchemas(): Promise<Record<string, object>>;
