@@ -1,5 +1,8 @@
 import { Broker } from './events/broker.js';
+import { replayParkedMessages } from './events/consumers/replay-parked-messages.js';
+import { Inbox } from './events/inbox.js';
 import { watchOutbox } from './events/outbox-gauges.js';
+import { watchParked } from './events/parked-gauge.js';
 import { prunePublishedEvents } from './events/prune-published-events.js';
 import { Relay } from './events/relay.js';
 import {
@@ -41,9 +44,9 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-/** The work behind the requests: the relay and the timed jobs. Once per process, in any number of processes. */
+/** The work behind the requests: the relay, the inbox, the senders and the timed jobs. Once per process, in any number of processes. */
 export async function startWorker({ database, settings, listener, logger }: WorkerParts): Promise<Worker> {
-  const unwatchOutbox = watchOutbox(database);
+  const unwatch = [watchOutbox(database), watchParked()];
   const relaying =
     settings.amqpUrl === null ? null : await startRelay(settings.amqpUrl, { database, listener, logger });
   if (!relaying) {
@@ -52,14 +55,20 @@ export async function startWorker({ database, settings, listener, logger }: Work
     );
   }
   const stopSenders = startMessageSenders({ database, listener, logger, ways: waysOf(settings) });
-  const jobs = startTimedJobs({ database, jobs: [...timedJobs(database), ledgerCheck(database, logger)], logger });
+  const inbox = settings.amqpUrl === null ? null : new Inbox({ url: settings.amqpUrl, database, logger });
+  await inbox?.open();
+  const jobs = startTimedJobs({
+    database,
+    jobs: [...timedJobs(database), ledgerCheck(database, logger), ...(inbox ? [replays(database)] : [])],
+    logger,
+  });
   // Apart, since these wait for the servers of others.
   const outwardJobs = startTimedJobs({ database, jobs: outwardJobsOf(database), logger });
   return {
-    broker: relaying && (() => (relaying.broker.state === 'ready' ? 'ok' : 'degraded')),
+    broker: relaying && (() => (relaying.broker.state === 'ready' && inbox?.isUp ? 'ok' : 'degraded')),
     stop: async () => {
-      unwatchOutbox();
-      await Promise.all([jobs.stop(), outwardJobs.stop(), stopSenders(), relaying?.stop()]);
+      for (const end of unwatch) end();
+      await Promise.all([jobs.stop(), outwardJobs.stop(), stopSenders(), relaying?.stop(), inbox?.stop()]);
     },
   };
 }
@@ -104,6 +113,9 @@ function timedJobs(database: Database): TimedJob[] {
     jobOf(database, 'prunePublishedEvents', 3600, ({ now }) => prunePublishedEvents(database, now())),
   ];
 }
+
+/** What staff want taken again. */
+const replays = (database: Database): TimedJob => jobOf(database, 'replayParkedMessages', 2, replayParkedMessages);
 
 /** Once a day; a difference is for people to look into. */
 function ledgerCheck(database: Database, logger: Logger): TimedJob {

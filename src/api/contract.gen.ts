@@ -4052,6 +4052,7 @@ export interface components {
          * @example {
          *       "usage_date": "2026-11-24",
          *       "renders_completed": 42,
+         *       "renders_failed": 1,
          *       "render_seconds": 3810,
          *       "storage_bytes": 73400320,
          *       "api_calls": 1250,
@@ -4065,6 +4066,7 @@ export interface components {
             /** Format: date */
             usage_date: string;
             renders_completed: number;
+            renders_failed?: number;
             /** Format: int64 */
             render_seconds: number;
             /**
@@ -7919,6 +7921,7 @@ export interface operations {
                      *         {
                      *           "usage_date": "2026-11-24",
                      *           "renders_completed": 42,
+                     *           "renders_failed": 1,
                      *           "render_seconds": 3810,
                      *           "storage_bytes": 73400320,
                      *           "api_calls": 1250,

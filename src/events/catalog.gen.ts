@@ -1008,7 +1008,9 @@ export interface EventData {
       | "late_payment"
       | "correction"
       | "opening"
-      | "expiry";
+      | "expiry"
+      | "render"
+      | "render_return";
     /**
      * The payment, refund, quest progress … that it was posted for.
      */
@@ -1338,6 +1340,20 @@ export interface EventData {
      */
     seconds_returned: number;
     failure_reason: string | null;
+  };
+  /**
+   * A render used more seconds or credits than its user had left. Nothing is owed for it; who sells renders may want to know.
+   */
+  "payment.render.uncovered.v1": {
+    job_id: string;
+    user_id: string;
+    tenant_id: string;
+    /**
+     * The plan whose seconds ran out; null when there was none.
+     */
+    user_plan_id: string | null;
+    uncovered_seconds: number;
+    uncovered_credits: number;
   };
   /**
    * Somebody has a plan, from now or from a time told.
@@ -1898,7 +1914,7 @@ export interface IncomingEventData {
     tenant_id: string;
     user_id: string;
     /**
-     * What the render was taken from. The allowance is that of the day, which every account has; the others count against it too.
+     * What the render was taken from. The allowance is that of the day, which every account has; renders of a plan count against it too.
      */
     paid_with: "allowance" | "plan" | "tenant_plan" | "credits" | "payment";
     /**
@@ -1925,7 +1941,7 @@ export interface IncomingEventData {
     tenant_id: string;
     user_id: string;
     /**
-     * What the render was taken from. The allowance is that of the day, which every account has; the others count against it too.
+     * What the render was taken from. The allowance is that of the day, which every account has; renders of a plan count against it too.
      */
     paid_with: "allowance" | "plan" | "tenant_plan" | "credits" | "payment";
     /**
@@ -2004,6 +2020,7 @@ export const eventTypes = [
   'payment.refund.failed.v1',
   'payment.refund.rejected.v1',
   'payment.refund.requested.v1',
+  'payment.render.uncovered.v1',
   'payment.user_plan.activated.v1',
   'payment.user_plan.cancelled.v1',
   'payment.user_plan.ended.v1',

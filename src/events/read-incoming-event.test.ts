@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type EventReader, openEventReader, type UnreadableMessage } from './read-incoming-event.js';
+import { type EventReader, eventReader, type UnreadableMessage } from './read-incoming-event.js';
 
 let read: EventReader;
 beforeAll(async () => {
-  read = await openEventReader();
+  read = await eventReader();
 });
 
 const uuid = '3f8e1c52-7d0a-4b6b-9a63-52c0d3b0e911';
@@ -26,9 +26,19 @@ it('reads what the catalogue knows, with ids as they are kept and whatever the s
   const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
   const shouted = { ...data, object_id: uuid.toUpperCase(), tenant_id: `urn:uuid:${uuid}`, checksum: 'x' };
   expect(
-    read(bytes({ ...event, traceparent, subject: 'object/1', tenantid: uuid.toUpperCase(), data: shouted })),
+    read(
+      bytes({
+        ...event,
+        traceparent,
+        time: '2026-11-20T10:00:01Z',
+        subject: 'object/1',
+        tenantid: uuid.toUpperCase(),
+        data: shouted,
+      }),
+    ),
   ).toEqual({
     ...{ id: 'a-1', source: '/flatrender/file', type: 'file.object.stored.v1' },
+    toldAt: new Date('2026-11-20T10:00:01Z'),
     traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
     data: { ...data, checksum: 'x' },
   });

@@ -2,7 +2,7 @@ import type { IncomingEventData, IncomingEventType } from './catalog.js';
 import { incomingSchemas } from './incoming-schemas.gen.js';
 
 /** What is wrong with a message for good: the same bytes are refused however often they come. */
-export type MessageFault = 'not_json' | 'not_a_cloudevent' | 'unknown_type' | 'bad_data';
+export type MessageFault = 'too_big' | 'not_json' | 'not_a_cloudevent' | 'unknown_type' | 'bad_data';
 
 export class UnreadableMessage extends Error {
   override readonly name = 'UnreadableMessage';
@@ -19,6 +19,8 @@ export interface IncomingEvent<Type extends IncomingEventType = IncomingEventTyp
   id: string;
   source: string;
   type: Type;
+  /** When it happened, when it says so. */
+  toldAt: Date | null;
   /** W3C trace id, when it came with one. */
   traceId: string | null;
   data: IncomingEventData[Type];
@@ -34,16 +36,25 @@ const envelope = {
     id: { type: 'string', minLength: 1, maxLength: 200 },
     source: { type: 'string', minLength: 1, maxLength: 200 },
     type: { type: 'string', minLength: 1, maxLength: 200 },
+    time: { type: 'string', format: 'date-time' },
     tenantid: { type: 'string' },
     traceparent: { type: 'string' },
     data: { type: 'object' },
   },
 } as const;
 
-type Envelope = Omit<IncomingEvent, 'traceId'> & { tenantid?: string; traceparent?: string };
+type Envelope = Omit<IncomingEvent, 'traceId' | 'toldAt'> & { time?: string; tenantid?: string; traceparent?: string };
+
+let reader: Promise<EventReader> | undefined;
+
+/** The reader of this process, made when it is first asked for. */
+export function eventReader(): Promise<EventReader> {
+  reader ??= openEventReader();
+  return reader;
+}
 
 /** Makes a reader of CloudEvents 1.0 in structured JSON. It throws `UnreadableMessage` for what the catalogue does not allow. */
-export async function openEventReader(): Promise<EventReader> {
+async function openEventReader(): Promise<EventReader> {
   // Not loaded where there is no broker.
   const [{ default: ajv2020 }, { default: addFormats }] = await Promise.all([
     import('ajv/dist/2020.js'),
@@ -65,8 +76,9 @@ export async function openEventReader(): Promise<EventReader> {
     const data = sound(event.data);
     if (event.tenantid !== undefined && 'tenant_id' in data && bare(event.tenantid) !== data.tenant_id)
       throw new UnreadableMessage('bad_data', 'The envelope names another tenant than the data.');
-    const { id, source, type } = event;
-    return { id, source, type, data, traceId: traceIdOf(event.traceparent) };
+    const { id, source, type, time } = event;
+    const toldAt = time === undefined || Number.isNaN(Date.parse(time)) ? null : new Date(time);
+    return { id, source, type, data, toldAt, traceId: traceIdOf(event.traceparent) };
   };
 }
 

@@ -10,6 +10,9 @@ export function wholeNumber(options: { defaultValue?: number } = {}): ModelAttri
   return { type: DataTypes.BIGINT, ...options, get: numberGetter(Number.isSafeInteger) };
 }
 
+/** The same, where there may be none. */
+export const optionalWholeNumber = (): ModelAttributeColumnOptions => wholeNumber();
+
 /** A decimal number of at most 18 digits, read as a checked number. */
 export function decimalNumber(options: { allowNull?: boolean } = {}): ModelAttributeColumnOptions {
   return { type: DataTypes.DECIMAL(18, 2), ...options, get: numberGetter(Number.isFinite) };

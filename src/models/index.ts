@@ -20,6 +20,7 @@ import { initMfaChallenge } from './mfa-challenge.js';
 import { initMfaFactor } from './mfa-factor.js';
 import { initOauthAttempt } from './oauth-attempt.js';
 import { initOutboxEvent } from './outbox-event.js';
+import { initParkedMessage } from './parked-message.js';
 import { initPasskey } from './passkey.js';
 import { initPasskeyCeremony } from './passkey-ceremony.js';
 import { initPayment } from './payment.js';
@@ -32,10 +33,12 @@ import { initRecoveryCodes } from './recovery-codes.js';
 import { initRefreshToken } from './refresh-token.js';
 import { initRefund } from './refund.js';
 import { refuseUnrecordedWrites } from './refuse-unrecorded-writes.js';
+import { initRenderJob } from './render-job.js';
 import { initServiceToken } from './service-token.js';
 import { initSession } from './session.js';
 import { initSigningKey } from './signing-key.js';
 import { initStaff } from './staff.js';
+import { initStoredObject } from './stored-object.js';
 import { initTenant, Tenant } from './tenant.js';
 import { initTenantBranding } from './tenant-branding.js';
 import { initTenantDomain } from './tenant-domain.js';
@@ -67,6 +70,7 @@ export { MfaChallenge } from './mfa-challenge.js';
 export { MfaFactor } from './mfa-factor.js';
 export { OauthAttempt } from './oauth-attempt.js';
 export { OutboxEvent } from './outbox-event.js';
+export { ParkedMessage } from './parked-message.js';
 export { Passkey } from './passkey.js';
 export { PasskeyCeremony } from './passkey-ceremony.js';
 export { Payment } from './payment.js';
@@ -78,10 +82,12 @@ export { QuestProgress } from './quest-progress.js';
 export { RecoveryCodes } from './recovery-codes.js';
 export { RefreshToken } from './refresh-token.js';
 export { Refund } from './refund.js';
+export { RenderJob } from './render-job.js';
 export { ServiceToken } from './service-token.js';
 export { Session } from './session.js';
 export { SigningKey } from './signing-key.js';
 export { Staff } from './staff.js';
+export { StoredObject } from './stored-object.js';
 export { TenantBranding } from './tenant-branding.js';
 export { TenantDomain } from './tenant-domain.js';
 export { TenantUsageDay } from './tenant-usage-day.js';
@@ -140,6 +146,9 @@ export function initModels(sequelize: Sequelize): void {
     initWebhookMessage,
     initWebhookDelivery,
     initSigningKey,
+    initRenderJob,
+    initStoredObject,
+    initParkedMessage,
     initOutboxEvent,
     initAuditEntry,
   ];

@@ -16,6 +16,8 @@ export const ledgerTransactionKinds = [
   'correction',
   'opening',
   'expiry',
+  'render',
+  'render_return',
 ] as const;
 export type LedgerTransactionKind = (typeof ledgerTransactionKinds)[number];
 

@@ -52,6 +52,10 @@ export class Message extends RecordedModel<InferAttributes<Message>, InferCreati
   /** When staff had it sent again. */
   declare resentAt: CreationOptional<Date | null>;
   declare lastError: CreationOptional<string | null>;
+  /** What became of one that was handed over, as whoever sent it tells: it arrived, or why it will not. */
+  declare deliveredAt: CreationOptional<Date | null>;
+  declare undeliveredAt: CreationOptional<Date | null>;
+  declare deliveryError: CreationOptional<string | null>;
   declare createdAt: CreationOptional<Date>;
   declare updatedAt: CreationOptional<Date>;
   /** What the event of handing it over tells. */
@@ -105,6 +109,15 @@ export class Message extends RecordedModel<InferAttributes<Message>, InferCreati
     await this.markSent(context);
   }
 
+  /** With a reason for one that did not arrive. */
+  async settleDelivery({ transaction }: InTransaction, at: Date, reason: string | null): Promise<void> {
+    const settled =
+      reason === null
+        ? { deliveredAt: at, undeliveredAt: null, deliveryError: null }
+        : { deliveredAt: null, undeliveredAt: at, deliveryError: reason.slice(0, 500) };
+    await this.update(settled, { transaction });
+  }
+
   async putOff({ transaction }: InTransaction, until: Date, why: string): Promise<void> {
     await this.update({ nextAttemptAt: until, lastError: why.slice(0, 500) }, { transaction });
   }
@@ -142,6 +155,9 @@ export function initMessage(sequelize: Sequelize): void {
       sentAt: column.optionalMoment(),
       resentAt: column.optionalMoment(),
       lastError: column.optionalText(),
+      deliveredAt: column.optionalMoment(),
+      undeliveredAt: column.optionalMoment(),
+      deliveryError: column.optionalText(),
       createdAt: column.moment(),
       updatedAt: column.moment(),
     },
@@ -163,7 +179,7 @@ export function initMessage(sequelize: Sequelize): void {
         [Op.or]: [{ userId: id }, { recipient: [email, phoneNumber].filter((address) => address !== null) }],
       }),
       erasure: 'blank',
-      attributes: ['recipient', 'sealedValues', 'lastError'],
+      attributes: ['recipient', 'sealedValues', 'lastError', 'deliveryError'],
       blanks: blanked,
       exported: { as: 'messages' },
     },
@@ -174,9 +190,13 @@ export function initMessage(sequelize: Sequelize): void {
 }
 
 /** What still waits is not sent any more. */
-function blanked({ state }: Message) {
+function blanked({ state, undeliveredAt }: Message) {
   const isSent = state === 'Sent';
-  return { recipient: 'erased', ...(!isSent && { state: 'Failed', lastError: 'The account was erased.' }) };
+  return {
+    recipient: 'erased',
+    ...(undeliveredAt && { deliveryError: 'erased' }),
+    ...(!isSent && { state: 'Failed', lastError: 'The account was erased.' }),
+  };
 }
 
 function eventsOf({ id, tenantId, userId, channel, template, locale, recipient: to, letter }: Message) {

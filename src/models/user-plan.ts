@@ -128,6 +128,8 @@ export function initUserPlan(sequelize: Sequelize): void {
     subject: 'user_plan',
     personal: { erasure: 'keep', attributes: [], exported: { as: 'plans' } },
     events: eventsOf,
+    // By each render.
+    unaudited: ['remainChargeSec', 'initialSecondsCharge', 'monthlyRendersUsed'],
   });
 }
 

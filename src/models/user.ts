@@ -38,7 +38,9 @@ export class User extends RecordedModel<InferAttributes<User>, InferCreationAttr
   declare renderCredits: CreationOptional<number>;
   declare currency: CreationOptional<string>;
   declare loyaltyScore: CreationOptional<number>;
+  /** Of the day that ends at `dailyCountUntil`: see `rendersLeft`. */
   declare dailyRemainRenderCount: CreationOptional<number>;
+  declare dailyCountUntil: CreationOptional<Date | null>;
   declare maxDailyRenderCount: CreationOptional<number>;
   declare parallelRenderingCeiling: CreationOptional<number>;
   declare usedStorageBytes: CreationOptional<number>;
@@ -71,6 +73,12 @@ export class User extends RecordedModel<InferAttributes<User>, InferCreationAttr
   static async findLivingForUpdate(context: InTransaction, id: string): Promise<User | null> {
     const user = await User.findForUpdate(context, id);
     return user?.erasedAt ? null : user;
+  }
+
+  /** Renders left of the day's allowance. At the tenant's midnight a new day begins with all of them, without anything running. */
+  rendersLeft(now: Date): number {
+    const isOver = this.dailyCountUntil !== null && this.dailyCountUntil !== undefined && this.dailyCountUntil <= now;
+    return isOver ? this.maxDailyRenderCount : this.dailyRemainRenderCount;
   }
 }
 
@@ -107,6 +115,7 @@ export function initUser(sequelize: Sequelize): void {
       currency: column.withDefault(column.text(), 'IRR'),
       loyaltyScore: column.withDefault(column.count(), 0),
       dailyRemainRenderCount: column.withDefault(column.count(), 3),
+      dailyCountUntil: column.optionalMoment(),
       maxDailyRenderCount: column.withDefault(column.count(), 3),
       parallelRenderingCeiling: column.withDefault(column.count(), 1),
       usedStorageBytes: column.wholeNumber({ defaultValue: 0 }),
@@ -136,7 +145,8 @@ export function initUser(sequelize: Sequelize): void {
       kind === 'updated' && changed.some((name) => ['isAdmin', 'isTenantAdmin', 'erasedAt'].includes(name))
         ? [`user:${user.id}`]
         : [],
-    unaudited: ['lastActiveAt'],
+    // By itself, at each use.
+    unaudited: ['lastActiveAt', 'dailyRemainRenderCount', 'dailyCountUntil', 'usedStorageBytes'],
   });
 }
 

@@ -157,6 +157,8 @@ const expected: Record<OperationName, string> = {
   correctBalance: 'Finance Owner',
   approveBalanceCorrection: 'Finance Owner',
   rejectBalanceCorrection: 'Finance Owner',
+  replayParkedMessage: 'Tenants Owner',
+  dismissParkedMessage: 'Tenants Owner',
   listEarnedGifts: users,
   useEarnedGift: users,
   createGift: 'Finance Owner',
@@ -186,6 +188,13 @@ const expected: Record<OperationName, string> = {
   resumeRefunds: '',
   countRecordedEvents: '',
   expireGifts: '',
+  applyCompletedRender: '',
+  applyFailedRender: '',
+  applyStoredObject: '',
+  applyDeletedObject: '',
+  applyDeliveredMessage: '',
+  applyUndeliveredMessage: '',
+  parkMessage: '',
   prune: '',
   advanceClock: '',
   listDevelopmentMessages: '',
@@ -195,6 +204,8 @@ const id = randomUUID();
 const pages = { page: 1, pageSize: 20 };
 const quest = { title: 'x', questType: 'OneTime', targetCount: 1, prizeType: 'Balance', prizeAmount: 1, tenantId: id };
 /** Input that leads nowhere, so that a permitted call meets nothing to change. */
+const render = { job_id: id, tenant_id: id, user_id: id, paid_with: 'allowance', render_seconds: 1 };
+const file = { object_id: id, tenant_id: id, user_id: null };
 const inputs: Record<OperationName, object> = {
   registerUser: { tenantSlug: 'nowhere', email: 'a@b.test', password: 'correct horse 7' },
   verifyEmail: { token: 'x', code: '000000' },
@@ -330,6 +341,18 @@ const inputs: Record<OperationName, object> = {
   checkDueDomains: {},
   countRecordedEvents: {},
   expireGifts: {},
+  applyCompletedRender: { ...render, finished_at: '2020-01-01T00:00:00Z' },
+  applyFailedRender: { ...render, failed_at: '2020-01-01T00:00:00Z', reason: 'x' },
+  applyStoredObject: { ...file, size_bytes: 1, stored_at: '2020-01-01T00:00:00Z' },
+  applyDeletedObject: { ...file, deleted_at: '2020-01-01T00:00:00Z' },
+  applyDeliveredMessage: { message_id: id, tenant_id: id, delivered_at: '2020-01-01T00:00:00Z' },
+  applyUndeliveredMessage: { message_id: id, tenant_id: id, reason: 'x', failed_at: '2020-01-01T00:00:00Z' },
+  parkMessage: {
+    ...{ queue: 'x', routingKey: 'x', headers: {}, body: Buffer.from('x'), fault: 'not_json', error: 'x', attempts: 1 },
+    firstSeenAt: new Date(),
+  },
+  replayParkedMessage: { messageId: id },
+  dismissParkedMessage: { messageId: id, reason: 'x' },
   prune: {},
   advanceClock: { seconds: 0 },
   listDevelopmentMessages: {},

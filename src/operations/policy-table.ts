@@ -170,6 +170,9 @@ export const policyTable = {
   rejectBalanceCorrection: { staff: ['Finance', 'Owner'] },
   verifyLedger: { staff: ['Finance', 'Auditor', 'Owner'] },
 
+  replayParkedMessage: { staff: ['Tenants', 'Owner'] },
+  dismissParkedMessage: { staff: ['Tenants', 'Owner'] },
+
   createStaff: { staff: ['Owner'] },
   updateStaff: { staff: ['Owner'] },
   resetStaff: { staff: ['Owner'] },
@@ -191,6 +194,13 @@ export const policyTable = {
   resumeRefunds: {},
   countRecordedEvents: {},
   expireGifts: {},
+  applyCompletedRender: {},
+  applyFailedRender: {},
+  applyStoredObject: {},
+  applyDeletedObject: {},
+  applyDeliveredMessage: {},
+  applyUndeliveredMessage: {},
+  parkMessage: {},
   prune: {},
   advanceClock: {},
   listDevelopmentMessages: {},

@@ -50,6 +50,27 @@ const statements = [
       select quest_id, event_id from quest_counted_events where payment_id is null and occurred_at < $1
       order by occurred_at limit 1000)`,
   },
+  // What is older than 90 days is refused by its own time: nothing comes again that was forgotten.
+  {
+    keptDays: 120,
+    sql: `delete from inbox_messages where (source, message_id) in (
+      select source, message_id from inbox_messages where received_at < $1 order by received_at limit 1000)`,
+  },
+  {
+    keptDays: 400,
+    sql: 'delete from render_jobs where id in (select id from render_jobs where told_at < $1 order by told_at limit 1000)',
+  },
+  // What took nothing any more: an older word of it would be refused.
+  {
+    keptDays: 120,
+    sql: `delete from stored_objects where id in (
+      select id from stored_objects where not is_stored and told_at < $1 order by told_at limit 1000)`,
+  },
+  {
+    keptDays: 90,
+    sql: `delete from parked_messages where id in (
+      select id from parked_messages where settled_at < $1 order by settled_at limit 1000)`,
+  },
   {
     keptDays: 1,
     sql: 'delete from idempotency_keys where id in (select id from idempotency_keys where created_at < $1 order by created_at limit 1000)',

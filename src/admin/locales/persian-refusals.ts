@@ -142,4 +142,9 @@ export const persianRefusals: Record<string, string> = {
   'Give a whole amount in minor units, above or below zero.':
     'مبلغی درست به کوچک‌ترین واحد پول بنویسید، بیش یا کم از صفر.',
   'Somebody has decided about this correction already.': 'دربارهٔ این اصلاح پیش‌تر تصمیم گرفته شده است.',
+  'A message has at most one megabyte.': 'هر پیام حداکثر یک مگابایت است.',
+  'This is no JSON: {{1}}': 'این JSON نیست: {{1}}',
+  'Only the beginning of this message was kept. Have it sent again.':
+    'تنها آغاز این پیام نگه داشته شده است. بخواهید دوباره فرستاده شود.',
+  'Somebody has decided about this message already.': 'کسی دربارهٔ این پیام تصمیم گرفته است.',
 };

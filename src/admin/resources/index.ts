@@ -13,6 +13,7 @@ import { identities } from './identities.js';
 import { invitations } from './invitations.js';
 import { ledger } from './ledger.js';
 import { messages } from './messages.js';
+import { parkedMessages } from './parked-messages.js';
 import { passkeys } from './passkeys.js';
 import { payments } from './payments.js';
 import { plans } from './plans.js';
@@ -52,6 +53,7 @@ export const shapes: readonly ResourceShape[] = [
   gifts,
   earnedGifts,
   events,
+  parkedMessages,
   audit,
   staff,
   serviceTokens,

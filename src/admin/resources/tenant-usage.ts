@@ -14,6 +14,7 @@ export const tenantUsage: RecordRead = {
       days: found.map((day) => ({
         usageDate: day.usageDate,
         rendersCompleted: day.rendersCompleted,
+        rendersFailed: day.rendersFailed,
         renderSeconds: day.renderSeconds,
         storageBytes: day.storageBytes,
         apiCalls: day.apiCalls,

@@ -5,6 +5,7 @@ export function presentUsageDay(day: TenantUsageDay): components['schemas']['Ten
   return {
     usage_date: day.usageDate,
     renders_completed: day.rendersCompleted,
+    renders_failed: day.rendersFailed,
     render_seconds: day.renderSeconds,
     storage_bytes: day.storageBytes,
     api_calls: day.apiCalls,

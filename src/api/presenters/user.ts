@@ -22,7 +22,7 @@ export function presentUser(user: User, now: Date): components['schemas']['User'
     balance_minor: user.balanceMinor,
     affiliate_balance_minor: user.affiliateBalanceMinor,
     loyalty_score: user.loyaltyScore,
-    daily_remain_render_count: user.dailyRemainRenderCount,
+    daily_remain_render_count: user.rendersLeft(now),
     max_daily_render_count: user.maxDailyRenderCount,
     parallel_rendering_ceiling: user.parallelRenderingCeiling,
     used_storage_bytes: user.usedStorageBytes,
@@ -43,12 +43,12 @@ export function presentUser(user: User, now: Date): components['schemas']['User'
   };
 }
 
-export function presentBalance(user: User): components['schemas']['Balance'] {
+export function presentBalance(user: User, now: Date): components['schemas']['Balance'] {
   return {
     balance_minor: user.balanceMinor,
     affiliate_balance_minor: user.affiliateBalanceMinor,
     currency: user.currency,
-    daily_remain_render_count: user.dailyRemainRenderCount,
+    daily_remain_render_count: user.rendersLeft(now),
     parallel_rendering_ceiling: user.parallelRenderingCeiling,
   };
 }

@@ -18,7 +18,7 @@ export const userRoutes = {
 
   getMyBalance: async (context) => {
     const user = await operations.getMyBalance(context);
-    return { status: 200, body: presentBalance(user) };
+    return { status: 200, body: presentBalance(user, context.now()) };
   },
 
   getUser: async (context, { params }) => {

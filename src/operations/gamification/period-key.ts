@@ -1,4 +1,5 @@
 import type { QuestType } from '../../models/quest.js';
+import { localDay } from '../../platform/local-day.js';
 
 /**
  * Which period progress counts for, in the tenant's time zone: the day (`2026-11-23`), the ISO week (`2026-W48`), or
@@ -8,11 +9,6 @@ export function periodKey(questType: QuestType, now: Date, timeZone: string): st
   if (questType === 'Daily') return localDay(now, timeZone);
   if (questType === 'Weekly') return isoWeek(localDay(now, timeZone));
   return 'once';
-}
-
-function localDay(now: Date, timeZone: string): string {
-  // The Swedish way to write a date is ISO 8601.
-  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(now);
 }
 
 const dayMilliseconds = 86_400_000;

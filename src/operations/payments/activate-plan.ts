@@ -42,7 +42,7 @@ export async function activatePlan(context: InTransaction, { payment, buyer, ten
     const { monthlyRendersQuota: monthlyRenderQty, storageGb: maxStorageGb } = terms;
     await tenant.update({ monthlyRenderQty, maxStorageGb }, { transaction });
   } else {
-    const usedToday = buyer.maxDailyRenderCount - buyer.dailyRemainRenderCount;
+    const usedToday = buyer.maxDailyRenderCount - buyer.rendersLeft(now());
     await buyer.update(
       {
         maxDailyRenderCount: terms.dailyRenders,

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   AddressProof,
@@ -9,10 +9,13 @@ import {
   MfaChallenge,
   MfaFactor,
   OutboxEvent,
+  ParkedMessage,
   Passkey,
   PasskeyCeremony,
   PushSubscription,
   RecoveryCodes,
+  RenderJob,
+  StoredObject,
   type Tenant,
   User,
   UserNote,
@@ -130,6 +133,24 @@ async function markedPerson(mark: string, phoneNumber: string): Promise<User> {
       {
         ...{ ...ids, id: randomUUID(), email: `${mark}@acme.test`, role: 'user', tokenHash: hashToken(user.id) },
         ...{ invitedByKind: 'system', invitedById: null, invitedByLabel: 'x', sentAt: now(), expiresAt: soon },
+      },
+      { transaction },
+    );
+    const render = { paidWith: 'allowance', state: 'Completed', toldAt: now(), usageDate: '2026-11-20' } as const;
+    await RenderJob.create({ ...ids, ...render }, { transaction });
+    await StoredObject.create({ ...ids, isStored: true, sizeBytes: 1, toldAt: now() }, { transaction });
+    const parked = { queue: 'x', routingKey: 'x', type: null, headers: {}, body: mark, bodyBytes: 8 };
+    await ParkedMessage.create(
+      {
+        ...{
+          ...ids,
+          ...parked,
+          fingerprint: createHash('sha256').update(mark).digest('hex'),
+          fault: 'not_found',
+          error: mark,
+          attempts: 1,
+          firstSeenAt: now(),
+        },
       },
       { transaction },
     );

@@ -22,8 +22,8 @@ export async function endUserPlan(
   return plan.end(context, cause);
 }
 
-async function lowerCeilings({ transaction }: InTransaction, user: User): Promise<void> {
-  const dailyRemainRenderCount = Math.min(user.dailyRemainRenderCount, withoutPlan.maxDailyRenderCount);
+async function lowerCeilings({ transaction, now }: InTransaction, user: User): Promise<void> {
+  const dailyRemainRenderCount = Math.min(user.rendersLeft(now()), withoutPlan.maxDailyRenderCount);
   await user.update({ ...withoutPlan, dailyRemainRenderCount }, { transaction });
 }
 

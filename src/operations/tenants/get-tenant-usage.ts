@@ -2,6 +2,7 @@ import { Op } from 'sequelize';
 import { Tenant, TenantUsageDay } from '../../models/index.js';
 import type { Context } from '../../platform/context.js';
 import { unacceptable } from '../../platform/errors.js';
+import { localDay } from '../../platform/local-day.js';
 import { authorizeOperation } from '../policy-table.js';
 import { visibleTenant } from './visible-tenant.js';
 
@@ -25,20 +26,45 @@ export async function getTenantUsage(
 ): Promise<TenantUsageDay[]> {
   authorizeOperation(context, 'getTenantUsage');
   const tenant = visibleTenant(context, await Tenant.findByPk(tenantId));
-  const days = daysOf(range, dayIn(tenant.timeZone, context.now()));
+  const today = localDay(context.now(), tenant.timeZone);
+  const days = daysOf(range, today);
   const found = await TenantUsageDay.findAll({
     where: { tenantId: tenant.id, usageDate: { [Op.between]: [days[0] ?? '', days.at(-1) ?? ''] } },
   });
   const byDay = new Map(found.map((day) => [day.usageDate, day]));
-  return days.map(
+  const series = days.map(
     (usageDate) => byDay.get(usageDate) ?? TenantUsageDay.build({ ...zero, tenantId: tenant.id, usageDate }),
   );
+  await carryStorage(series, today);
+  return series;
+}
+
+/** What is stored stays so until something changes: a day holds at least what the one before it ended with. */
+async function carryStorage(series: TenantUsageDay[], today: string): Promise<void> {
+  const [first] = series;
+  if (!first) return;
+  const before = await TenantUsageDay.findOne({
+    where: {
+      tenantId: first.tenantId,
+      usageDate: { [Op.lt]: first.usageDate },
+      storageBytesAtEnd: { [Op.ne]: null },
+    },
+    order: [['usageDate', 'DESC']],
+  });
+  let level = before?.storageBytesAtEnd ?? 0;
+  for (const day of series) {
+    if (day.usageDate > today) return;
+    day.setDataValue('storageBytes', Math.max(day.storageBytes, level));
+    level = day.storageBytesAtEnd ?? level;
+  }
 }
 
 const zero = {
   rendersCompleted: 0,
+  rendersFailed: 0,
   renderSeconds: 0,
   storageBytes: 0,
+  storageBytesAtEnd: null,
   apiCalls: 0,
   activeUsers: 0,
   amountBilledMinor: 0,
@@ -65,9 +91,4 @@ function readDay(field: string, text: string): number {
   // The calendar has no 30 February, but Date rolls some over to March.
   if (Number.isNaN(time) || dayText(time) !== text) throw unacceptable(field, 'Give a day such as 2026-11-24.');
   return time;
-}
-
-/** Which day it is there. */
-function dayIn(timeZone: string, now: Date): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(now);
 }

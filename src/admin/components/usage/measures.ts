@@ -5,6 +5,7 @@ import type { Texts } from '../texts';
 export interface UsageDay {
   usageDate: string;
   rendersCompleted: number;
+  rendersFailed: number;
   renderSeconds: number;
   storageBytes: number;
   apiCalls: number;
@@ -45,7 +46,7 @@ const formatCompact = (value: number): string => compact.format(value);
 
 /** All that is shown, in the order of the buttons and columns; amounts of each currency by themselves. */
 export function measuresOf({ t }: Texts, days: readonly UsageDay[]): Measure[] {
-  const count = (id: 'rendersCompleted' | 'apiCalls' | 'activeUsers', isLevel = false): Measure => ({
+  const count = (id: 'rendersCompleted' | 'rendersFailed' | 'apiCalls' | 'activeUsers', isLevel = false): Measure => ({
     id,
     name: t(`usage.${id}`),
     of: (day) => day[id],
@@ -58,6 +59,7 @@ export function measuresOf({ t }: Texts, days: readonly UsageDay[]): Measure[] {
   const currencies = [...new Set((billed.length > 0 ? billed : days.slice(0, 1)).map((day) => day.billingCurrency))];
   return [
     count('rendersCompleted'),
+    count('rendersFailed'),
     {
       id: 'renderSeconds',
       name: t('usage.renderSeconds'),
