@@ -1,7 +1,14 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { readOutboxStatus } from './events/outbox-status.js';
 import { Staff } from './models/index.js';
-import { createServiceToken, createStaff, resetStaff, rotateSigningKeys, verifyLedger } from './operations/index.js';
+import {
+  createServiceToken,
+  createStaff,
+  replayEvents,
+  resetStaff,
+  rotateSigningKeys,
+  verifyLedger,
+} from './operations/index.js';
 import { staffRoles } from './platform/context.js';
 import { DomainError } from './platform/errors.js';
 import { migrateDown, migrateUp } from './platform/migrator.js';
@@ -96,6 +103,37 @@ command('outbox:status', 'tells which events wait and which were set aside').act
     ]);
   }),
 );
+
+command('outbox:replay', 'has the events that were set aside published after all')
+  .option('--type <type...>', 'only these types; * stands for any part: identity.user.*')
+  .action(({ json, type }) =>
+    onDatabase('replayEvents', async (context) => {
+      const events = await replayEvents(context, { state: 'set_aside', types: type ?? [] });
+      print(json, { events }, [`${events} events that were set aside wait to be published.`]);
+    }),
+  );
+
+command('events:replay', 'has events published again, with their ids: by time, type, entity or tenant')
+  .option('--since <time>', 'of changes made then or later, such as 2027-01-31T08:00Z', toDate)
+  .option('--until <time>', 'of changes made before', toDate)
+  .option('--type <type...>', 'only these types; * stands for any part: identity.user.*')
+  .option('--entity <id>', 'only of this record')
+  .option('--tenant <id>', 'only of this tenant')
+  .option('--dry-run', 'only tells how many there are')
+  .action(({ json, since, until, type, entity, tenant, dryRun }) =>
+    onDatabase('replayEvents', async (context) => {
+      const selection = {
+        ...(since && { since }),
+        ...(until && { until }),
+        ...(entity && { entityId: entity }),
+        ...(tenant && { tenantId: tenant }),
+        types: type ?? [],
+      };
+      const events = await replayEvents(context, { ...selection, dryRun: dryRun === true });
+      const told = dryRun ? 'events would be published again.' : 'events wait to be published again.';
+      print(json, { events, dryRun: dryRun === true }, [`${events} ${told}`]);
+    }),
+  );
 
 command('ledger:verify', 'holds balances and payments against the ledger').action(({ json }) =>
   onDatabase('verifyLedger', async (context) => {

@@ -305,6 +305,14 @@ export const consoleActions: ConsoleAction[] = [
     table: 'service_tokens',
     form: () => ({}),
   },
+  {
+    operation: 'replayEvents',
+    resource: 'events',
+    action: 'replay',
+    table: 'outbox_events',
+    condition: 'published_at is not null',
+    form: () => ({}),
+  },
   { operation: 'rotateSigningKeys', resource: 'signingKeys', action: 'rotate', form: () => ({}) },
   {
     operation: 'impersonateUser',

@@ -178,6 +178,7 @@ export const policyTable = {
   resetStaff: { staff: ['Owner'] },
   createServiceToken: { staff: ['Owner'] },
   revokeServiceToken: { staff: ['Owner'] },
+  replayEvents: { staff: ['Owner'] },
   rotateSigningKeys: { staff: ['Owner'] },
 
   // For the service itself: the command line, the worker and what development alone has.

@@ -6,8 +6,12 @@ import { createContext } from '../platform/context.js';
 import { usePublicUrl } from '../platform/public-url.js';
 import { useMasterKey } from '../platform/secrets.js';
 import { createTestDatabase, type TestDatabase } from '../platform/test-database.js';
+import { requireValidEvents } from './records.js';
 
-/** An empty installation on a database of its own: schema, models and a new master key. `drop` it when the tests are done. */
+/**
+ * An empty installation on a database of its own: schema, models and a new master key. `drop` it when the tests are done;
+ * that holds every event that they left to its schema.
+ */
 export async function createInstallation({
   masterKey = randomBytes(32),
   ...options
@@ -20,7 +24,13 @@ export async function createInstallation({
   forgetKeyRing();
   const test = await createTestDatabase(options);
   initModels(test.database.sequelize);
-  return test;
+  return {
+    ...test,
+    drop: async () => {
+      useMasterKey(masterKey);
+      await requireValidEvents(test.database.sequelize).finally(() => test.drop());
+    },
+  };
 }
 
 /** What may differ from a plain call through the API. */

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { QueryTypes, type Sequelize } from 'sequelize';
 import { parse } from 'yaml';
 import { type RecordedEvent, toCloudEvent } from '../events/catalog.js';
 import { opened } from '../events/outbox.js';
@@ -25,12 +26,28 @@ export interface ToldEvent {
 export async function eventsOf({ traceId }: Context): Promise<ToldEvent[]> {
   const rows = await OutboxEvent.findAll({ where: { traceId }, order: ['position'] });
   return rows.map((row) => {
-    const event = opened(row.get() as RecordedEvent);
-    requireValid('envelope.yaml', toCloudEvent(event));
-    requireValid(`${row.type.split('.')[0]}.yaml#/$defs/${row.type}`, event.data);
+    const event = validEvent(row.get() as RecordedEvent);
     const { type, entityType, entityId, tenantId, data } = event;
     return { type, entity: `${entityType}/${entityId}`, tenantId, data: data as unknown as Record<string, unknown> };
   });
+}
+
+/** Holds every event that was recorded in a database to its schema, whoever asked about it. */
+export async function requireValidEvents(sequelize: Sequelize): Promise<void> {
+  const rows = await sequelize.query<RecordedEvent>(
+    `select id, type, entity_type as "entityType", entity_id as "entityId", tenant_id as "tenantId", data,
+      trace_id as "traceId", occurred_at as "occurredAt" from outbox_events`,
+    { type: QueryTypes.SELECT },
+  );
+  for (const row of rows) validEvent(row);
+}
+
+/** The event as it is told, held to the schemas of envelope and data. */
+function validEvent(row: RecordedEvent): RecordedEvent {
+  const event = opened(row);
+  requireValid('envelope.yaml', toCloudEvent(event));
+  requireValid(`${row.type.split('.')[0]}.yaml#/$defs/${row.type}`, event.data);
+  return event;
 }
 
 /** `identity.yaml` holds the types `identity.…`, and so on; types of one file are told apart by their whole name. */

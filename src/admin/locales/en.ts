@@ -683,6 +683,7 @@ export const en = {
     prune: 'Removed old records',
     advanceClock: 'Moved the clock',
     createFirstKeys: 'Made the first signing keys',
+    replayEvents: 'Had events published again',
     rotateSigningKeys: 'Rotated the signing keys',
     User: 'A person',
     Tenant: 'A tenant',
@@ -744,6 +745,7 @@ export const en = {
     Waiting: 'Waiting',
   },
   actions: {
+    events: { replay: 'Publish again' },
     messages: { resend: 'Send again' },
     identities: { unlink: 'Unlink' },
     passkeys: { remove: 'Remove' },
@@ -799,6 +801,9 @@ export const en = {
     parkedMessages: { replay: 'Take again', dismiss: 'Dismiss' },
   },
   consequences: {
+    events: {
+      replay: 'It is published again, with the id that it has. Who keeps the ids he has seen does nothing twice.',
+    },
     messages: { resend: 'The message is tried again at once.' },
     users: {
       correctBalance:

@@ -684,6 +684,7 @@ export const fa: Texts = {
     prune: 'رکوردهای کهنه را زدود',
     advanceClock: 'ساعت را جلو برد',
     createFirstKeys: 'نخستین کلیدهای امضا را ساخت',
+    replayEvents: 'رویدادهایی را دوباره منتشر کرد',
     rotateSigningKeys: 'کلیدهای امضا را چرخاند',
     User: 'یک نفر',
     Tenant: 'یک مشتری',
@@ -745,6 +746,7 @@ export const fa: Texts = {
     Waiting: 'در انتظار',
   },
   actions: {
+    events: { replay: 'انتشار دوباره' },
     messages: { resend: 'ارسال دوباره' },
     identities: { unlink: 'برداشتن پیوند' },
     passkeys: { remove: 'برداشتن' },
@@ -800,6 +802,9 @@ export const fa: Texts = {
     parkedMessages: { replay: 'گرفتن دوباره', dismiss: 'نادیده گرفتن' },
   },
   consequences: {
+    events: {
+      replay: 'با همان شناسه دوباره منتشر می‌شود. هر که شناسه‌های دیده‌شده را نگه دارد، کاری را دو بار انجام نمی‌دهد.',
+    },
     messages: { resend: 'پیام بی‌درنگ دوباره فرستاده می‌شود.' },
     users: {
       correctBalance:

@@ -1,4 +1,6 @@
 import { OutboxEvent } from '../../models/index.js';
+import { replayEvents } from '../../operations/events/replay-events.js';
+import { operationAction } from '../operation-action.js';
 import type { ResourceShape } from '../resource-shape.js';
 import { overseers } from './readers.js';
 
@@ -32,5 +34,17 @@ export const events: ResourceShape = {
     data: { as: 'json', places: ['show'] },
     id: { as: 'id', places: ['show'] },
   },
-  actions: {},
+  actions: {
+    replay: operationAction({
+      operation: 'replayEvents',
+      type: 'record',
+      icon: 'Send',
+      when: (row) => row['state'] !== 'waiting',
+      input: {},
+      run: async (context, { id }) => {
+        const event = await OutboxEvent.findByPk(id, { rejectOnEmpty: true });
+        return replayEvents(context, { eventId: id, state: event.setAsideAt === null ? 'published' : 'set_aside' });
+      },
+    }),
+  },
 };
