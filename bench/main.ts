@@ -14,6 +14,7 @@ import { type Program, startFloor, startService } from './programs.js';
 import { type Scenario, scenariosFor } from './scenarios.js';
 import { fullSizes, quickSizes } from './sizes.js';
 import { type Result, ratioOf, tableOf } from './table.js';
+import { raceWebhooks } from './webhooks/race-webhooks.js';
 
 const { values } = parseArgs({
   options: { quick: { type: 'boolean' }, only: { type: 'string', default: '' }, rounds: { type: 'string' } },
@@ -44,7 +45,11 @@ try {
     say(`${scenario.name}: ${ratioOf(result).median.toFixed(2)}`);
     results.push(result);
   }
-  console.log(`\n${tableOf(results)}\n`);
+  if (results.length > 0) console.log(`\n${tableOf(results)}\n`);
+  if ('webhooks'.includes(values.only)) {
+    for (const program of programs.splice(0)) await program.stop();
+    console.log(`\n${await raceWebhooks(database, parts, sizes.webhooks)}\n`);
+  }
 } finally {
   for (const program of programs) await program.stop();
   await drop();

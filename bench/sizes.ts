@@ -1,3 +1,5 @@
+import type { WebhookSizes } from './webhooks/race-webhooks.js';
+
 /** How much is filled in and how long is measured. */
 export interface Sizes {
   users: number;
@@ -7,6 +9,7 @@ export interface Sizes {
   rounds: number;
   secondsPerRound: number;
   connections: number;
+  webhooks: WebhookSizes;
 }
 
 export const fullSizes: Sizes = {
@@ -17,6 +20,7 @@ export const fullSizes: Sizes = {
   rounds: 9,
   secondsPerRound: 2,
   connections: 16,
+  webhooks: { webhooks: 20, events: 1_000, rounds: 5 },
 };
 
 /** Shows that the benchmark still works; its figures mean nothing. */
@@ -28,4 +32,5 @@ export const quickSizes: Sizes = {
   rounds: 1,
   secondsPerRound: 1,
   connections: 8,
+  webhooks: { webhooks: 5, events: 100, rounds: 1 },
 };

@@ -7,13 +7,23 @@ import { clock } from './platform/clock.js';
 import { createContext } from './platform/context.js';
 import { renderMetrics } from './platform/metrics.js';
 import { Listener } from './platform/notifications.js';
+import { allowOutgoing } from './platform/outgoing-addresses.js';
 import type { TestDatabase } from './platform/test-database.js';
-import { buildTenant, buildUser } from './test-support/factories.js';
+import { buildTenant, buildUser, buildWebhook } from './test-support/factories.js';
+import { startHttpReceiver } from './test-support/http-receiver.js';
 import { createInstallation } from './test-support/installation.js';
 import { startWorker, type Worker } from './worker.js';
 
 const logger = pino({ level: 'silent' });
-const settings = { nodeEnv: 'test', notifyVia: 'dev', smtpUrl: null, smsUrl: null, smsKey: null, vapid: null } as const;
+const settings = {
+  nodeEnv: 'test',
+  notifyVia: 'dev',
+  smtpUrl: null,
+  smsUrl: null,
+  smsKey: null,
+  vapid: null,
+  webhooks: { retrySeconds: [0, 1], disableAfterDays: 5 },
+} as const;
 const daySeconds = 86_400;
 let own: TestDatabase;
 let listener: Listener;
@@ -66,6 +76,31 @@ describe('the timed jobs', () => {
     await start(null);
     clock.setOffset((daySeconds + 90) * 1000);
     await vi.waitFor(async () => expect((await tenant.reload()).status).toBe('Suspended'), 10_000);
+  });
+});
+
+describe('webhooks', () => {
+  test('are told of what happens, without a broker', async () => {
+    const receiver = await startHttpReceiver();
+    allowOutgoing(['127.0.0.1']);
+    await start(null);
+    const user = await buildUser(own);
+    await buildWebhook(own, { id: user.tenantId }, { url: receiver.url, events: ['identity.user.banned.*'] });
+    const support = { kind: 'staff', staffId: user.id, email: 'support@flatrender.test', role: 'Support' } as const;
+    const context = createContext({ database: own.database, actor: support, via: 'console' });
+    await banUser(context, { userId: user.id, reason: 'Spam', unblockDate: null });
+    await vi.waitFor(() => expect(receiver.received).toHaveLength(1), 20_000);
+    const told = JSON.parse(receiver.received[0]?.body ?? '');
+    expect(told).toMatchObject({ type: 'identity.user.banned.v1', data: { user_id: user.id } });
+    await vi.waitFor(async () => {
+      const metrics = await renderMetrics();
+      expect(metrics).toMatch(/webhook_attempts_total\{result="delivered"\} 1\n/);
+      expect(metrics).toMatch(/webhook_messages_waiting 0\n/);
+      expect(metrics).toMatch(/webhook_attempt_duration_seconds_count 1\n/);
+      expect(metrics).toMatch(/webhook_messages_oldest_seconds 0\n/);
+    }, 10_000);
+    allowOutgoing([]);
+    await receiver.close();
   });
 });
 

@@ -5,6 +5,7 @@ import { watchOutbox } from './events/outbox-gauges.js';
 import { watchParked } from './events/parked-gauge.js';
 import { prunePublishedEvents } from './events/prune-published-events.js';
 import { Relay } from './events/relay.js';
+import { FanOut } from './events/webhooks/fan-out.js';
 import {
   checkDueDomains,
   countRecordedEvents,
@@ -23,6 +24,8 @@ import {
 import { ledgerDifferences } from './operations/ledger/metrics.js';
 import { startMessageSenders } from './operations/messages/message-sender.js';
 import { type MessageSettings, waysOf } from './operations/messages/ways.js';
+import { watchWebhookQueue } from './operations/webhooks/sending/queue-gauges.js';
+import { startWebhookSender } from './operations/webhooks/sending/start-webhook-sender.js';
 import { type Context, createContext } from './platform/context.js';
 import type { Database } from './platform/database.js';
 import type { Logger } from './platform/logger.js';
@@ -32,7 +35,7 @@ import { startTimedJobs, type TimedJob } from './platform/timed-jobs.js';
 
 export interface WorkerParts {
   database: Database;
-  settings: Pick<Settings, 'amqpUrl'> & MessageSettings;
+  settings: Pick<Settings, 'amqpUrl' | 'webhooks'> & MessageSettings;
   listener: Listener;
   logger: Logger;
 }
@@ -44,9 +47,9 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-/** The work behind the requests: the relay, the inbox, the senders and the timed jobs. Once per process, in any number of processes. */
+/** The work behind the requests: relay, inbox, webhooks, senders and timed jobs. Once per process, in any number of processes. */
 export async function startWorker({ database, settings, listener, logger }: WorkerParts): Promise<Worker> {
-  const unwatch = [watchOutbox(database), watchParked()];
+  const unwatch = [watchOutbox(database), watchParked(), watchWebhookQueue(database)];
   const relaying =
     settings.amqpUrl === null ? null : await startRelay(settings.amqpUrl, { database, listener, logger });
   if (!relaying) {
@@ -57,6 +60,9 @@ export async function startWorker({ database, settings, listener, logger }: Work
   const stopSenders = startMessageSenders({ database, listener, logger, ways: waysOf(settings) });
   const inbox = settings.amqpUrl === null ? null : new Inbox({ url: settings.amqpUrl, database, logger });
   await inbox?.open();
+  const fanOut = new FanOut({ database, listener, logger });
+  fanOut.start();
+  const stopWebhooks = startWebhookSender({ database, listener, logger, settings: settings.webhooks });
   const jobs = startTimedJobs({
     database,
     jobs: [...timedJobs(database), ledgerCheck(database, logger), ...(inbox ? [replays(database)] : [])],
@@ -68,7 +74,10 @@ export async function startWorker({ database, settings, listener, logger }: Work
     broker: relaying && (() => (relaying.broker.state === 'ready' && inbox?.isUp ? 'ok' : 'degraded')),
     stop: async () => {
       for (const end of unwatch) end();
-      await Promise.all([jobs.stop(), outwardJobs.stop(), stopSenders(), relaying?.stop(), inbox?.stop()]);
+      await Promise.all([
+        ...[jobs.stop(), outwardJobs.stop(), stopSenders()],
+        ...[fanOut.stop(), stopWebhooks(), relaying?.stop(), inbox?.stop()],
+      ]);
     },
   };
 }

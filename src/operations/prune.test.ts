@@ -4,7 +4,7 @@ import { Session } from '../models/index.js';
 import { clock } from '../platform/clock.js';
 import type { TestDatabase } from '../platform/test-database.js';
 import { system } from '../test-support/actors.js';
-import { buildInvitation, buildSession, buildUser, countRows } from '../test-support/factories.js';
+import { buildInvitation, buildSession, buildUser, buildWebhook, countRows } from '../test-support/factories.js';
 import { contextFor, createInstallation } from '../test-support/installation.js';
 import { eventsOf } from '../test-support/records.js';
 import { prune } from './prune.js';
@@ -57,8 +57,34 @@ describe('prune', () => {
     await buildInvitation(test, { id: user.tenantId }, { sentAt: days(-38), expiresAt: days(-31) });
     await buildInvitation(test, { id: user.tenantId }, { sentAt: days(-36), expiresAt: days(-29) });
 
+    const { webhook } = await buildWebhook(test, { id: user.tenantId });
+    for (const [state, created, finished] of [
+      ['delivered', days(-40), days(-31)],
+      ['failed', days(-33), days(-31)],
+      ['delivered', days(-33), days(-29)],
+      ['pending', days(-31), null],
+      ['pending', days(-29), null],
+    ] as const) {
+      const id = randomUUID();
+      await run(
+        `insert into webhook_messages (id, webhook_id, tenant_id, event_type, payload, state, next_attempt_at, created_at, finished_at)
+         values ($1, $2, $3, 'identity.user.updated.v1', '{}', $4, now(), $5, $6)`,
+        [id, webhook.id, user.tenantId, state, created, finished],
+      );
+      // The third message's first attempt is older than its last.
+      await run(
+        `insert into webhook_deliveries (id, message_id, webhook_id, tenant_id, event_type, request_url, duration_ms, attempt, succeeded, created_at)
+         values (gen_random_uuid(), $1, $2, $3, 'identity.user.updated.v1', 'https://a.test', 1, 1, false, $4),
+           (gen_random_uuid(), $1, $2, $3, 'identity.user.updated.v1', 'https://a.test', 1, 2, false, $5)`,
+        [id, webhook.id, user.tenantId, created, finished ?? days(0)],
+      );
+    }
+
     const context = contextFor(test, system);
-    expect(await prune(context)).toBe(6);
+    // Of the webhooks: six deliveries, three messages, and one delivery along with the last of these.
+    expect(await prune(context)).toBe(6 + 6 + 3);
+    expect(await countRows(test.database, 'webhook_messages')).toBe(2);
+    expect(await countRows(test.database, 'webhook_deliveries')).toBe(3);
     expect(await countRows(test.database, 'invitations')).toBe(1);
     expect(await countRows(test.database, 'messages')).toBe(2);
     expect(await Session.findByPk(old.session.id)).toBeNull();

@@ -30,6 +30,20 @@ const statements = [
     sql: `delete from messages where id in (
       select id from messages where created_at < $1 and state <> 'Queued' order by created_at limit 1000)`,
   },
+  {
+    keptDays: 30,
+    sql: 'delete from webhook_deliveries where id in (select id from webhook_deliveries where created_at < $1 order by created_at limit 1000)',
+  },
+  {
+    keptDays: 30,
+    sql: 'delete from webhook_messages where id in (select id from webhook_messages where finished_at < $1 order by finished_at limit 1000)',
+  },
+  // Of a webhook that was switched off, or of a tenant that was not served, for so long: nobody waits for them any more.
+  {
+    keptDays: 30,
+    sql: `delete from webhook_messages where id in (
+      select id from webhook_messages where state = 'pending' and created_at < $1 limit 1000)`,
+  },
   // Whatever became of it, its end has passed by then. Who was invited stands in events and audit trail.
   {
     keptDays: 30,

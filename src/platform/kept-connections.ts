@@ -23,6 +23,7 @@ const openedAt = new WeakMap<object, number>();
  * address and its verified certificate, and leads where it led then, whatever the name says since.
  */
 export class KeptConnections {
+  #isClosed = false;
   readonly #agents: { 'http:': HttpAgent; 'https:': HttpsAgent };
 
   constructor({ ageMs = longestAgeMs } = {}) {
@@ -35,7 +36,13 @@ export class KeptConnections {
     return this.#agents[protocol as 'http:' | 'https:'];
   }
 
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** Cuts off what is under way. */
   close(): void {
+    this.#isClosed = true;
     for (const agent of Object.values(this.#agents)) agent.destroy();
   }
 }

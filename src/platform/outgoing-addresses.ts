@@ -28,8 +28,17 @@ export function mayReach(address: string): boolean {
   const written = ipaddr.parse(address);
   // IPv6 notations of IPv4 addresses are nobody's public name: they are let through for an allowed range alone.
   const meant = ipaddr.process(address);
-  if (allowedRanges.some((range) => meant.kind() === range[0].kind() && meant.match(range))) return true;
+  if (isInAllowedRange(meant)) return true;
   return written.range() === 'unicast' && (written.kind() === 'ipv4' || written.match(globalUnicast));
+}
+
+/** Whether the operator has opened this IP address, public or not, to outgoing calls. */
+export function isAllowedByOperator(address: string): boolean {
+  return ipaddr.isValid(address) && isInAllowedRange(ipaddr.process(address));
+}
+
+function isInAllowedRange(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  return allowedRanges.some((range) => address.kind() === range[0].kind() && address.match(range));
 }
 
 /** An outgoing call that was not made, or whose answer was not read to its end. */

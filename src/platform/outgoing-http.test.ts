@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { inwardHosts as hosts } from '../test-support/inward-hosts.js';
 import { KeptConnections } from './kept-connections.js';
 import { allowOutgoing, mayReach } from './outgoing-addresses.js';
 import { callOut, type OutgoingCall } from './outgoing-http.js';
@@ -37,59 +38,6 @@ const why = (parts: Partial<OutgoingCall>) =>
     () => 'reached',
     (error: { why?: string }) => error.why ?? error,
   );
-
-/** Notations of one's own host, of the neighbours and of the clouds' metadata. */
-const hosts = [
-  ...['127.0.0.1', '127.1', '127.0.1', '127.255.255.254', '2130706433', '0x7f000001', '0x7f.0.0.1', '0x7f.0x0.0x0.0x1'],
-  ...[
-    '0177.0.0.1',
-    '0177.0.0.01',
-    '017700000001',
-    '127.0.0.1.',
-    '127.000.000.001',
-    '①②⑦.⓪.⓪.①',
-    '１２７.0.0.1',
-    '127。0。0。1',
-  ],
-  ...['0', '0.0.0.0', '0x0', '00000', '0.1.2.3'],
-  ...['[::1]', '[::]', '[0:0:0:0:0:0:0:1]', '[::0001]', '[::127.0.0.1]', '[::ffff:127.0.0.1]', '[::ffff:7f00:1]'],
-  ...[
-    '[0:0:0:0:0:ffff:127.0.0.1]',
-    '[::ffff:0:127.0.0.1]',
-    '[64:ff9b::127.0.0.1]',
-    '[64:ff9b:1::7f00:1]',
-    '[2002:7f00:1::]',
-  ],
-  ...[
-    '10.0.0.1',
-    '10.255.255.255',
-    '012.0.0.1',
-    '167772161',
-    '172.16.0.1',
-    '172.31.255.255',
-    '192.168.0.1',
-    '0xc0a80001',
-  ],
-  ...['[::ffff:10.0.0.1]', '[fc00::1]', '[fd12:3456::1]', '[fe80::1]', '[fec0::1]', '[::ffff:192.168.0.1]'],
-  ...[
-    '169.254.169.254',
-    '2852039166',
-    '0xa9fea9fe',
-    '0251.0376.0251.0376',
-    '[::ffff:169.254.169.254]',
-    '[fd00:ec2::254]',
-  ],
-  ...[
-    '[64:ff9b::a9fe:a9fe]',
-    '[2002:a9fe:a9fe::]',
-    '169.254.170.2',
-    '100.100.100.200',
-    '100.64.0.1',
-    '100.127.255.255',
-  ],
-  ...['192.0.0.192', '192.0.2.1', '198.18.0.1', '198.51.100.7', '203.0.113.9', '224.0.0.1', '239.255.255.250'],
-  ...['240.0.0.1', '255.255.255.255', '[ff02::1]', '[ff05::2]', '[2001:db8::1]', '[2001::1]', '[100::1]', '[3fff::1]'],
-];
 
 describe('an address', () => {
   it('is there in at least sixty notations', () => {

@@ -65,7 +65,7 @@ export async function callOut(call: OutgoingCall): Promise<OutgoingAnswer> {
   };
   try {
     return await exchange(url, options, body, call).catch((error) => {
-      if (!wasClosedWhileKept(error)) throw error;
+      if (!wasClosedWhileKept(error) || call.connections?.isClosed) throw error;
       return exchange(url, { ...options, agent: false }, body, call);
     });
   } catch (error) {

@@ -284,7 +284,7 @@ export async function buildApiKey(
 /** With the secret that it signs with. */
 export async function buildWebhook(
   test: Test,
-  tenant: Tenant,
+  tenant: Pick<Tenant, 'id'>,
   values: Values<Webhook> = {},
 ): Promise<{ webhook: Webhook; secret: string }> {
   const secret = `whsec_${randomBytes(32).toString('base64')}`;

@@ -1,0 +1,9 @@
+/**
+ * Whether an event of `type` is one of `pattern`: that type itself, or one that a wildcard stands for. A `*` is one part of
+ * a type (`identity.*.created.v1`), and as the last part all that is left, one part at least (`identity.*`, `*`).
+ */
+export function fitsEventPattern(pattern: string, type: string): boolean {
+  const [wanted, parts] = [pattern.split('.'), type.split('.')];
+  if (wanted.at(-1) === '*' ? parts.length < wanted.length : parts.length !== wanted.length) return false;
+  return wanted.every((part, place) => part === '*' || part === parts[place]);
+}
