@@ -10,7 +10,7 @@ import type { Stage } from './support/stage.js';
 import { expect, test } from './support/test.js';
 
 const ofUsers = ['Users', 'Sessions', 'Linked sign-ins', 'Passkeys', 'Second factors', 'Bans', 'Notes', 'Messages'];
-const ofTenants = ['Tenants', 'Domains', 'Invitations', 'API keys'];
+const ofTenants = ['Tenants', 'Domains', 'Invitations', 'API keys', 'Webhooks', 'Deliveries'];
 const ofEngagement = ['Quests', 'Gifts', 'Earned gifts'];
 const ofOperation = ['Events', 'Parked messages', 'Audit trail', 'Staff', 'Service tokens', 'Signing keys'];
 const ofCommerce = ['Plans', 'Plans of users', 'Payments', 'Refunds', 'Balance corrections', 'Ledger', 'Discounts'];
@@ -120,6 +120,6 @@ test('an owner gets every action done with the same forms', async ({ page, stage
     expect(status, `${address}: ${text}`).toBe(200);
     const after = await fingerprints(stage.database);
     if (action.isQuestion) expect(after, address).toEqual(before);
-    else expect(after, address).not.toEqual(before);
+    else if (!action.changesUnwatched) expect(after, address).not.toEqual(before);
   }
 });

@@ -30,6 +30,9 @@ const screens = [
   'domain',
   'api-keys',
   'invitations',
+  'webhooks',
+  'webhook',
+  'delivery',
   'discounts',
   'new-discount',
   'quests',
@@ -108,6 +111,10 @@ async function addressesOf({ database }: Stage): Promise<Record<Screen, string>>
   const user = `/admin/resources/users/records/${await idOf(`select id from users where email = '${banned}'`)}`;
   const tenant = `/admin/resources/tenants/records/${await idOf(`select id from tenants where slug = 'acme'`)}`;
   const domain = await idOf(`select id from tenant_domains where domain = 'video.acme.test'`);
+  const webhook = await idOf(`select id from webhooks where name = 'Warehouse'`);
+  const delivery = await idOf(
+    `select id from webhook_deliveries where response_status = 503 order by created_at limit 1`,
+  );
   return {
     dashboard: '/admin',
     users: '/admin/resources/users?filters.q=acme',
@@ -124,6 +131,9 @@ async function addressesOf({ database }: Stage): Promise<Record<Screen, string>>
     domain: `/admin/resources/domains/records/${domain}/show`,
     'api-keys': '/admin/resources/apiKeys',
     invitations: '/admin/resources/invitations',
+    webhooks: '/admin/resources/webhooks',
+    webhook: `/admin/resources/webhooks/records/${webhook}/show`,
+    delivery: `/admin/resources/webhookDeliveries/records/${delivery}/show`,
     discounts: '/admin/resources/discounts',
     'new-discount': '/admin/resources/discounts/actions/new',
     quests: '/admin/resources/quests',

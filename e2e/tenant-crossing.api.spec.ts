@@ -57,6 +57,22 @@ async function foreignIds({ first, database }: Stage): Promise<Record<string, st
        now() + interval '7 days', now(), now()) returning id`,
     [tenant.id],
   );
+  const webhook = await database.query<{ id: string }>(
+    `insert into webhooks (id, tenant_id, name, url, events, secret_sealed, created_at, updated_at)
+     values (gen_random_uuid(), $1, 'Of globex alone', 'https://hooks.globex.test', '{tenant.branding.updated.v1}', 'sealed', now(),
+       now()) returning id`,
+    [tenant.id],
+  );
+  const delivery = await database.query<{ id: string }>(
+    `with m as (insert into webhook_messages (id, webhook_id, tenant_id, event_type, payload, state, next_attempt_at, created_at,
+         finished_at)
+       values (gen_random_uuid(), $1, $2, 'tenant.branding.updated.v1', '{}', 'failed', now(), now(), now()) returning id)
+     insert into webhook_deliveries (id, message_id, webhook_id, tenant_id, event_type, request_url, duration_ms, attempt,
+       succeeded, created_at)
+     select gen_random_uuid(), m.id, $1, $2, 'tenant.branding.updated.v1', 'https://hooks.globex.test', 1, 1, false, now()
+     from m returning id`,
+    [webhook.rows[0]?.id, tenant.id],
+  );
   const plan = await database.query<{ id: string }>(
     `insert into plans (id, tenant_id, scope, code, name, price_minor, currency, billing_period, seconds_charge, storage_gb,
        parallel_renders, daily_renders, max_resolution, render_speed_factor, created_at, updated_at)
@@ -76,6 +92,8 @@ async function foreignIds({ first, database }: Stage): Promise<Record<string, st
     plan_id: plan.rows[0]?.id ?? '',
     invitation_id: invitation.rows[0]?.id ?? '',
     api_key_id: key.rows[0]?.id ?? '',
+    webhook_id: webhook.rows[0]?.id ?? '',
+    delivery_id: delivery.rows[0]?.id ?? '',
     user_id: user.id,
     tenant_id: tenant.id,
     session_id: session.rows[0]?.id ?? '',

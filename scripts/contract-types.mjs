@@ -35,6 +35,9 @@ export const incomingEventTypes = [\n${list(taken)}] as const;
 
 /** Whose data is sealed until it is published. */
 export const sealedEventTypes = [\n${list(sealed)}] as const;
+
+/** What a tenant can be told of: what happens in tenants and is not sealed. */
+export const tenantEvents = ${JSON.stringify(tenantEvents(types, schemas), null, 2)} as const;
 `;
 }
 
@@ -44,6 +47,13 @@ export async function schemasOfIncomingEvents() {
   const taken = typesIn(schemas, 'in').map((type) => [type, checked(schemas[type])]);
   const json = JSON.stringify(Object.fromEntries(taken), null, 2);
   return `${banner}export const incomingSchemas: Record<string, object> = ${json};\n`;
+}
+
+function tenantEvents(types, schemas) {
+  return types
+    .map((type) => ({ ...schemas[type], type }))
+    .filter((schema) => schema.properties.tenant_id && !schema['x-sealed'])
+    .map(({ type, description, 'x-subject': subject }) => ({ type, subject, description }));
 }
 
 function typesIn(schemas, direction) {

@@ -33,6 +33,9 @@ async function everything(): Promise<unknown> {
     'quests',
     'quest_progress',
     'bans',
+    'webhooks',
+    'webhook_messages',
+    'webhook_deliveries',
   ];
   const contents: unknown[] = [];
   for (const table of tables)

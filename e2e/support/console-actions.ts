@@ -12,6 +12,8 @@ export interface ConsoleAction {
   condition?: string;
   /** It answers and changes nothing. */
   isQuestion?: true;
+  /** What it changes is in tables that the worker changes at any time, so that nobody compares them. */
+  changesUnwatched?: true;
   /** A form that the operation takes; `mark` makes what must be unique so, `person` is whom an action on users is done to. */
   form(mark: string, person?: string): Record<string, unknown>;
 }
@@ -32,6 +34,13 @@ const questTerms = {
   fieldConditions: [],
 };
 const giftTerms = { name: 'From the roles', prizeType: 'Balance', value: '1000', unit: 'rial' };
+const webhookTerms = {
+  name: 'From the roles',
+  url: 'https://hooks.roles.com/in',
+  events: ['payment.*'],
+  inOrder: false,
+  maxInFlight: '4',
+};
 const contactEmail = 'office@roles.test';
 
 /** Every action of the console, in an order in which one after the other can be done to the same record. */
@@ -131,6 +140,54 @@ export const consoleActions: ConsoleAction[] = [
   },
   { operation: 'rotateApiKey', resource: 'apiKeys', action: 'rotate', table: 'api_keys', form: () => ({}) },
   { operation: 'revokeApiKey', resource: 'apiKeys', action: 'revoke', table: 'api_keys', form: () => ({}) },
+  {
+    operation: 'createWebhook',
+    resource: 'webhooks',
+    action: 'new',
+    form: () => ({ tenantId: demoId('tenant acme'), ...webhookTerms }),
+  },
+  {
+    operation: 'updateWebhook',
+    resource: 'webhooks',
+    action: 'edit',
+    table: 'webhooks',
+    form: () => ({ ...webhookTerms, name: 'Renamed' }),
+  },
+  {
+    operation: 'testWebhook',
+    resource: 'webhooks',
+    action: 'test',
+    table: 'webhooks',
+    changesUnwatched: true,
+    form: () => ({}),
+  },
+  {
+    operation: 'replayWebhookEvents',
+    resource: 'webhooks',
+    action: 'replay',
+    table: 'webhooks',
+    changesUnwatched: true,
+    form: () => ({ since: '2026-01-01T00:00:00.000Z', eventTypes: [], onlyFailed: true }),
+  },
+  {
+    operation: 'replayWebhookDelivery',
+    resource: 'webhookDeliveries',
+    action: 'replay',
+    table: 'webhook_deliveries',
+    changesUnwatched: true,
+    condition: `request_url like 'https://hooks.acme.test%'`,
+    form: () => ({}),
+  },
+  {
+    operation: 'rotateWebhookSecret',
+    resource: 'webhooks',
+    action: 'rotate',
+    table: 'webhooks',
+    form: () => ({ overlapHours: '24' }),
+  },
+  { operation: 'disableWebhook', resource: 'webhooks', action: 'disable', table: 'webhooks', form: () => ({}) },
+  { operation: 'enableWebhook', resource: 'webhooks', action: 'enable', table: 'webhooks', form: () => ({}) },
+  { operation: 'deleteWebhook', resource: 'webhooks', action: 'remove', table: 'webhooks', form: () => ({}) },
   {
     operation: 'setIdentityProvider',
     resource: 'tenants',
@@ -387,6 +444,7 @@ export const stockDoors = [
   { resource: 'domains', table: 'tenant_domains' },
   { resource: 'invitations', table: 'invitations' },
   { resource: 'apiKeys', table: 'api_keys' },
+  { resource: 'webhooks', table: 'webhooks' },
   { resource: 'plans', table: 'plans' },
   { resource: 'userPlans', table: 'user_plans' },
   { resource: 'payments', table: 'payments' },

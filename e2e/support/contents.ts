@@ -3,8 +3,15 @@ import type { Pool } from 'pg';
 /** Counted and forgotten at every try, or sent on by the worker whenever it gets to it. */
 const unwatched = new Set([
   ...['rate_limits', 'console_sessions', 'migrations', 'messages'],
-  ...['quest_progress', 'quest_counted_events'],
+  ...['quest_progress', 'quest_counted_events', 'webhook_messages', 'webhook_deliveries'],
+  'webhook_turns',
 ]);
+
+/** What the relay and the worker note whenever they get to it. */
+const unwatchedColumns: Record<string, string[]> = {
+  outbox_events: ['published_at', 'attempts', 'counted_at', 'fanned_out_at'],
+  webhooks: ['last_triggered_at', 'last_status_code', 'consecutive_failures', 'failing_since'],
+};
 
 const notOfCounting = `type <> 'gamification.quest.completed.v1'`;
 
@@ -16,9 +23,8 @@ export async function fingerprints(database: Pool): Promise<Record<string, strin
   const watched = tables.filter(({ name }) => !unwatched.has(name));
   const found = await Promise.all(
     watched.map(async ({ name }) => {
-      // The relay marks events as published, and the worker as counted, whenever they get to them.
-      const isOutbox = name === 'outbox_events';
-      const row = isOutbox ? `(to_jsonb(t) - 'published_at' - 'attempts' - 'counted_at')` : 't';
+      const columns = unwatchedColumns[name];
+      const row = columns ? `(to_jsonb(t) - '{${columns.join(',')}}'::text[])` : 't';
       const condition =
         { outbox_events: notOfCounting, audit_entries: `action <> 'countRecordedEvents'` }[name] ?? 'true';
       const { rows } = await database.query<{ digest: string }>(

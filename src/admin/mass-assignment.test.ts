@@ -9,6 +9,7 @@ import {
   buildInvitation,
   buildQuest,
   buildUser,
+  buildWebhook,
 } from '../test-support/factories.js';
 import { guardedValues } from '../test-support/guarded-values.js';
 import { shapes } from './resources/index.js';
@@ -25,6 +26,7 @@ beforeAll(async () => {
   await buildIdentity(test, user);
   await buildInvitation(test, tenant);
   await buildApiKey(test, tenant);
+  await buildWebhook(test, tenant);
   await buildDiscount(test);
   await buildQuest(test);
   const people = new People(test.database);

@@ -16,6 +16,7 @@ type ColumnKind =
   | 'meter'
   | 'flag'
   | 'json'
+  | 'folded'
   | 'list'
   | 'condition'
   | 'reference';

@@ -1789,7 +1789,7 @@ export interface EventData {
     cause: "failures" | "gone" | "manager";
   };
   /**
-   * A webhook that was off gets events again, from here on.
+   * A webhook that was off gets what happens from here on.
    */
   "tenant.webhook.enabled.v1": {
     webhook_id: string;
@@ -2068,4 +2068,428 @@ export const incomingEventTypes = [
 export const sealedEventTypes = [
   'notification.email.requested.v1',
   'notification.sms.requested.v1',
+] as const;
+
+/** What a tenant can be told of: what happens in tenants and is not sealed. */
+export const tenantEvents = [
+  {
+    "type": "discount.discount.created.v1",
+    "subject": "discount",
+    "description": "A discount code was issued."
+  },
+  {
+    "type": "discount.discount.switched_off.v1",
+    "subject": "discount",
+    "description": "A discount code is refused from here on."
+  },
+  {
+    "type": "discount.discount.updated.v1",
+    "subject": "discount",
+    "description": "Terms of a discount changed; `changed` names them."
+  },
+  {
+    "type": "discount.use.committed.v1",
+    "subject": "discount_use",
+    "description": "The payment was confirmed, and the use with it."
+  },
+  {
+    "type": "discount.use.released.v1",
+    "subject": "discount_use",
+    "description": "The payment was not made; the use can be had again."
+  },
+  {
+    "type": "discount.use.reserved.v1",
+    "subject": "discount_use",
+    "description": "A payment under way holds a use of the code."
+  },
+  {
+    "type": "discount.use.taken_back.v1",
+    "subject": "discount_use",
+    "description": "The payment was refunded as a whole; the use can be had again."
+  },
+  {
+    "type": "gamification.gift.created.v1",
+    "subject": "gift",
+    "description": "There is a gift that users can be given."
+  },
+  {
+    "type": "gamification.gift.earned.v1",
+    "subject": "earned_gift",
+    "description": "A user got a gift."
+  },
+  {
+    "type": "gamification.gift.expired.v1",
+    "subject": "earned_gift",
+    "description": "The time of a gift that was not used is over."
+  },
+  {
+    "type": "gamification.gift.switched_off.v1",
+    "subject": "gift",
+    "description": "A gift is given to nobody any more. Whoever has one can use it."
+  },
+  {
+    "type": "gamification.gift.updated.v1",
+    "subject": "gift",
+    "description": "Terms or words of a gift changed; `changed` names them. Whoever has one keeps what it was."
+  },
+  {
+    "type": "gamification.gift.used.v1",
+    "subject": "earned_gift",
+    "description": "A user used a gift, and got what it holds."
+  },
+  {
+    "type": "gamification.gift.withdrawn.v1",
+    "subject": "earned_gift",
+    "description": "A gift that was not used was taken back, with the prize that it was."
+  },
+  {
+    "type": "gamification.quest.claimed.v1",
+    "subject": "quest_progress",
+    "description": "A user took the prize of a completed quest."
+  },
+  {
+    "type": "gamification.quest.completed.v1",
+    "subject": "quest_progress",
+    "description": "A user reached a quest's target; the prize waits to be claimed."
+  },
+  {
+    "type": "gamification.quest.created.v1",
+    "subject": "quest",
+    "description": "A quest is offered."
+  },
+  {
+    "type": "gamification.quest.switched_off.v1",
+    "subject": "quest",
+    "description": "A quest is no longer offered. What was completed can still be claimed."
+  },
+  {
+    "type": "gamification.quest.taken_back.v1",
+    "subject": "quest_progress",
+    "description": "A quest is no longer completed, since a payment that counted for it was refunded. What was given is taken back with it."
+  },
+  {
+    "type": "gamification.quest.updated.v1",
+    "subject": "quest",
+    "description": "Terms or words of a quest changed; `changed` names them."
+  },
+  {
+    "type": "identity.credential.changed.v1",
+    "subject": "user",
+    "description": "A password was set or replaced. Never holds it."
+  },
+  {
+    "type": "identity.external_identity.linked.v1",
+    "subject": "user",
+    "description": "A user may sign in through an identity provider."
+  },
+  {
+    "type": "identity.external_identity.unlinked.v1",
+    "subject": "user",
+    "description": "A user may sign in through an identity provider no more."
+  },
+  {
+    "type": "identity.mfa_factor.added.v1",
+    "subject": "user",
+    "description": "A user has a further second factor; its first code was right. Never holds its secret."
+  },
+  {
+    "type": "identity.mfa_factor.removed.v1",
+    "subject": "user",
+    "description": "A second factor of a user counts no more."
+  },
+  {
+    "type": "identity.passkey.added.v1",
+    "subject": "user",
+    "description": "A user has a further passkey. Never holds its key."
+  },
+  {
+    "type": "identity.passkey.clone_detected.v1",
+    "subject": "user",
+    "description": "A sign-in with a passkey was refused, since its counter went backwards, as that of a copy would."
+  },
+  {
+    "type": "identity.passkey.removed.v1",
+    "subject": "user",
+    "description": "A passkey of a user signs in no more."
+  },
+  {
+    "type": "identity.recovery_codes.made.v1",
+    "subject": "user",
+    "description": "A user got new recovery codes; older ones died. Never holds them."
+  },
+  {
+    "type": "identity.recovery_codes.used.v1",
+    "subject": "user",
+    "description": "A user proved himself with a recovery code, which died with it. Never holds the code."
+  },
+  {
+    "type": "identity.session.reuse_detected.v1",
+    "subject": "session",
+    "description": "A refresh token was used again after its successor was. Somebody may have copied it; the session was revoked."
+  },
+  {
+    "type": "identity.session.revoked.v1",
+    "subject": "session",
+    "description": "A session ended. Access tokens with this `sid` are refused from here on."
+  },
+  {
+    "type": "identity.session.started.v1",
+    "subject": "session",
+    "description": "A user signed in."
+  },
+  {
+    "type": "identity.user.banned.v1",
+    "subject": "user",
+    "description": "An account may no longer be used. Every session of the user ended in the same moment; a gateway refuses the user's tokens from here on."
+  },
+  {
+    "type": "identity.user.erased.v1",
+    "subject": "user",
+    "description": "All that told of the person is gone; ids, dates and money stay. Whoever keeps personal data of the user removes it now. Every session ended in the same moment."
+  },
+  {
+    "type": "identity.user.impersonated.v1",
+    "subject": "user",
+    "description": "A staff member acts as the user, in a session that ends at `expires_at` at the latest."
+  },
+  {
+    "type": "identity.user.registered.v1",
+    "subject": "user",
+    "description": "An account was created."
+  },
+  {
+    "type": "identity.user.role_changed.v1",
+    "subject": "user",
+    "description": "A user of a tenant became its manager, or is one no more. `identity.user.updated.v1` tells the new fact as well."
+  },
+  {
+    "type": "identity.user.unbanned.v1",
+    "subject": "user",
+    "description": "A ban ended, by a person or by its end date."
+  },
+  {
+    "type": "identity.user.updated.v1",
+    "subject": "user",
+    "description": "Facts of an account changed. `changed` holds the new values of the changed ones alone."
+  },
+  {
+    "type": "payment.balance.changed.v1",
+    "subject": "user",
+    "description": "The ledger moved money or render credits on an account of a user."
+  },
+  {
+    "type": "payment.payment.confirmed.v1",
+    "subject": "payment",
+    "description": "The money is here, and the plan with it."
+  },
+  {
+    "type": "payment.payment.created.v1",
+    "subject": "payment",
+    "description": "A purchase was begun; the money is not here yet."
+  },
+  {
+    "type": "payment.payment.expired.v1",
+    "subject": "payment",
+    "description": "Nobody paid in time."
+  },
+  {
+    "type": "payment.payment.failed.v1",
+    "subject": "payment",
+    "description": "The provider says that this will not be paid."
+  },
+  {
+    "type": "payment.payment.refunded.v1",
+    "subject": "payment",
+    "description": "Some or all of it went back; `refunded_minor` tells how much by now."
+  },
+  {
+    "type": "payment.plan.created.v1",
+    "subject": "plan",
+    "description": "A plan is on offer."
+  },
+  {
+    "type": "payment.plan.switched_off.v1",
+    "subject": "plan",
+    "description": "A plan is no longer on offer. Who has it keeps it until it ends."
+  },
+  {
+    "type": "payment.plan.updated.v1",
+    "subject": "plan",
+    "description": "A plan changed; `changed` names what. What was bought keeps its terms."
+  },
+  {
+    "type": "payment.refund.approved.v1",
+    "subject": "refund",
+    "description": "The refund is on its way."
+  },
+  {
+    "type": "payment.refund.completed.v1",
+    "subject": "refund",
+    "description": "The money went back."
+  },
+  {
+    "type": "payment.refund.failed.v1",
+    "subject": "refund",
+    "description": "The provider does not give the money back."
+  },
+  {
+    "type": "payment.refund.rejected.v1",
+    "subject": "refund",
+    "description": "The second person said no."
+  },
+  {
+    "type": "payment.refund.requested.v1",
+    "subject": "refund",
+    "description": "A refund waits for a second person."
+  },
+  {
+    "type": "payment.render.uncovered.v1",
+    "subject": "render_job",
+    "description": "A render used more seconds or credits than its user had left. Nothing is owed for it; who sells renders may want to know."
+  },
+  {
+    "type": "payment.user_plan.activated.v1",
+    "subject": "user_plan",
+    "description": "Somebody has a plan, from now or from a time told."
+  },
+  {
+    "type": "payment.user_plan.cancelled.v1",
+    "subject": "user_plan",
+    "description": "The plan will not be renewed; it stays until it ends."
+  },
+  {
+    "type": "payment.user_plan.ended.v1",
+    "subject": "user_plan",
+    "description": "The plan grants nothing any more."
+  },
+  {
+    "type": "payment.user_plan.renewal_failed.v1",
+    "subject": "user_plan",
+    "description": "The plan could not be renewed from the balance, or is not sold any more; it stays until it ends."
+  },
+  {
+    "type": "payment.user_plan.updated.v1",
+    "subject": "user_plan",
+    "description": "Something about the plan that somebody has changed."
+  },
+  {
+    "type": "tenant.api_key.created.v1",
+    "subject": "api_key",
+    "description": "A tenant got an API key. Never holds the key nor its hash."
+  },
+  {
+    "type": "tenant.api_key.revoked.v1",
+    "subject": "api_key",
+    "description": "An API key is refused from here on."
+  },
+  {
+    "type": "tenant.api_key.rotated.v1",
+    "subject": "api_key",
+    "description": "An API key has a successor. It stays good until `expires_at`."
+  },
+  {
+    "type": "tenant.branding.updated.v1",
+    "subject": "tenant",
+    "description": "A tenant looks different; `changed` names what was set, changed or cleared. Read the branding for the new values."
+  },
+  {
+    "type": "tenant.domain.failed.v1",
+    "subject": "tenant",
+    "description": "A claim came to nothing, or a verified domain no longer leads to the tenant; `failure` says why."
+  },
+  {
+    "type": "tenant.domain.removed.v1",
+    "subject": "tenant",
+    "description": "The tenant gave a domain up; `state` is how it was until then."
+  },
+  {
+    "type": "tenant.domain.verified.v1",
+    "subject": "tenant",
+    "description": "A domain leads to the tenant from here on, and to no other."
+  },
+  {
+    "type": "tenant.identity_provider.changed.v1",
+    "subject": "tenant",
+    "description": "A tenant's own account at an identity provider, with which its people sign in there. Never holds its secret."
+  },
+  {
+    "type": "tenant.invitation.accepted.v1",
+    "subject": "invitation",
+    "description": "An invitation was accepted, by a user who was there or who registered with it."
+  },
+  {
+    "type": "tenant.invitation.created.v1",
+    "subject": "invitation",
+    "description": "Somebody is invited to a tenant. Never holds the token of the link."
+  },
+  {
+    "type": "tenant.invitation.renewed.v1",
+    "subject": "invitation",
+    "description": "Somebody who is invited already got a new link; role and end are those of now."
+  },
+  {
+    "type": "tenant.invitation.revoked.v1",
+    "subject": "invitation",
+    "description": "An invitation was taken back; its link is over."
+  },
+  {
+    "type": "tenant.tenant.activated.v1",
+    "subject": "tenant",
+    "description": "A tenant on trial is Active for good."
+  },
+  {
+    "type": "tenant.tenant.cancelled.v1",
+    "subject": "tenant",
+    "description": "A tenant has ended for good. Nobody of it signs in again; its data stays."
+  },
+  {
+    "type": "tenant.tenant.created.v1",
+    "subject": "tenant",
+    "description": "A tenant was created."
+  },
+  {
+    "type": "tenant.tenant.reactivated.v1",
+    "subject": "tenant",
+    "description": "A tenant is Active again after a suspension. Sessions that were not ended meanwhile work again."
+  },
+  {
+    "type": "tenant.tenant.suspended.v1",
+    "subject": "tenant",
+    "description": "Nobody of the tenant may sign in or use a session until it is reactivated."
+  },
+  {
+    "type": "tenant.tenant.updated.v1",
+    "subject": "tenant",
+    "description": "Facts of a tenant changed; `changed` names them. Read the tenant for the new values of those not here."
+  },
+  {
+    "type": "tenant.webhook.created.v1",
+    "subject": "webhook",
+    "description": "A tenant wants to be told of events at an address. Told is its host alone, and never the secret."
+  },
+  {
+    "type": "tenant.webhook.deleted.v1",
+    "subject": "webhook",
+    "description": "A webhook is gone, and what was on its way to it."
+  },
+  {
+    "type": "tenant.webhook.disabled.v1",
+    "subject": "webhook",
+    "description": "A webhook gets no more events until it is enabled again."
+  },
+  {
+    "type": "tenant.webhook.enabled.v1",
+    "subject": "webhook",
+    "description": "A webhook that was off gets what happens from here on."
+  },
+  {
+    "type": "tenant.webhook.secret_rotated.v1",
+    "subject": "webhook",
+    "description": "A webhook has a new secret. The one before signs as well until `previous_secret_until`; null when it ended at once."
+  },
+  {
+    "type": "tenant.webhook.updated.v1",
+    "subject": "webhook",
+    "description": "Terms of a webhook changed; `changed` names them."
+  }
 ] as const;

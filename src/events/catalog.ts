@@ -6,6 +6,7 @@ export {
   type IncomingEventData,
   incomingEventTypes,
   sealedEventTypes,
+  tenantEvents,
 } from './catalog.gen.js';
 
 export type EventType = keyof EventData;

@@ -36,7 +36,16 @@ export async function blankAuditTrail(context: InTransaction, userId: string, id
 }
 
 /** As the types' schemas let it be. */
-const emptied = `case when type like 'tenant.invitation.%' then '"erased"'::jsonb else 'null' end`;
+const emptied = (type: string) => `case when ${type} like 'tenant.invitation.%' then '"erased"'::jsonb else 'null' end`;
+
+/** The object in `column` of an event, its values that tell of the person emptied; `$2` names them. */
+const withoutPerson = (column: string, type: string) => `(
+  select jsonb_object_agg(key, case
+    when key = any($2::text[]) then ${emptied(type)}
+    when key = 'changed' and jsonb_typeof(value) = 'object' then (
+      select jsonb_object_agg(key, case when key = any($2::text[]) then ${emptied(type)} else value end) from jsonb_each(value))
+    else value end)
+  from jsonb_each(${column}))`;
 
 /**
  * Takes the person out of the events, published or not; whoever got them before is told by the event of the erasure.
@@ -48,15 +57,21 @@ export async function blankOutbox(context: InTransaction, ids: string[]): Promis
     ids,
     sealedEventTypes,
   ]);
+  const names = personalAttributes().map(snakeCase);
   await connection.query(
-    `update outbox_events set data = (
-       select jsonb_object_agg(key, case
-         when key = any($2::text[]) then ${emptied}
-         when key = 'changed' and jsonb_typeof(value) = 'object' then (
-           select jsonb_object_agg(key, case when key = any($2::text[]) then ${emptied} else value end) from jsonb_each(value))
-         else value end)
-       from jsonb_each(data))
+    `update outbox_events set data = ${withoutPerson('data', 'type')}
      where entity_id = any($1::uuid[]) and (data ?| $2 or data -> 'changed' ?| $2)`,
-    [ids, personalAttributes().map(snakeCase)],
+    [ids, names],
+  );
+  // What waits for webhooks still goes, so that no receiver misses that something happened.
+  await connection.query(
+    `update webhook_messages set payload = jsonb_set(payload::jsonb, '{data}', ${withoutPerson(`payload::jsonb -> 'data'`, 'event_type')})::text
+     where entity_id = any($1::uuid[]) and (payload::jsonb -> 'data' ?| $2 or payload::jsonb -> 'data' -> 'changed' ?| $2)`,
+    [ids, names],
+  );
+  await connection.query(
+    `update webhook_deliveries set response_body = null
+     where response_body is not null and message_id in (select id from webhook_messages where entity_id = any($1::uuid[]))`,
+    [ids],
   );
 }

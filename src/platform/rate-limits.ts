@@ -40,6 +40,7 @@ const limits = {
   discountByUser: { points: 30, duration: 15 * minute },
   impersonationByStaff: { points: 30, duration: hour },
   apiKeyByTenant: { points: 100, duration: hour },
+  webhookByTenant: { points: 300, duration: hour },
   invitationByTenant: { points: 100, duration: hour },
   invitationByAddress: { points: 1, duration: 5 * minute },
   invitationByAddressADay: { points: 5, duration: day },

@@ -18,6 +18,7 @@ export interface ColumnInfo {
     | 'meter'
     | 'flag'
     | 'json'
+    | 'folded'
     | 'list'
     | 'condition'
     | 'reference';

@@ -22,6 +22,14 @@ export const persianRefusals: Record<string, string> = {
   'A tenant has at most {{1}} keys at a time. Revoke one that is not used.':
     'هر مشتری هم‌زمان حداکثر {{1}} کلید دارد. کلیدی را که به کار نمی‌رود باطل کنید.',
   'This key was replaced already. Rotate its successor.': 'این کلید پیش‌تر جایگزین شده است. جانشین آن را عوض کنید.',
+  'A tenant has at most {{1}} webhooks. Delete one that is not used.':
+    'هر مشتری حداکثر {{1}} وب‌هوک دارد. وب‌هوکی را که به کار نمی‌رود پاک کنید.',
+  'This webhook is off. Switch it on first.': 'این وب‌هوک خاموش است. نخست آن را روشن کنید.',
+  'Give an https address on the public internet, by name, without a user name or password.':
+    'نشانی https با نام میزبانی در اینترنت عمومی بنویسید، بدون نام کاربری و گذرواژه.',
+  'An address has at most {{1}} characters.': 'نشانی حداکثر {{1}} نویسه دارد.',
+  'A name has at most {{1}} characters.': 'نام حداکثر {{1}} نویسه دارد.',
+  'No event is of the type {{1}}. Near to it are {{2}}.': 'هیچ رویدادی از نوع {{1}} نیست. نزدیک به آن: {{2}}.',
   'This key is good no more. Make a new one.': 'این کلید دیگر معتبر نیست. کلید تازه‌ای بسازید.',
   'This is no valid phone number. Give it as +989121234567.':
     'این شمارهٔ تلفن معتبر نیست. آن را مانند \u2068+989121234567\u2069 بنویسید.',

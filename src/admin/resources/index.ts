@@ -27,6 +27,8 @@ import { tenants } from './tenants.js';
 import { userNotes } from './user-notes.js';
 import { userPlans } from './user-plans.js';
 import { users } from './users.js';
+import { webhookDeliveries } from './webhook-deliveries.js';
+import { webhooks } from './webhooks.js';
 
 /** The screens of the console, in the order of its menu. */
 export const shapes: readonly ResourceShape[] = [
@@ -42,6 +44,8 @@ export const shapes: readonly ResourceShape[] = [
   domains,
   invitations,
   apiKeys,
+  webhooks,
+  webhookDeliveries,
   plans,
   userPlans,
   payments,

@@ -16,6 +16,7 @@ import { tenantRoutes } from './tenants.js';
 import { userCareRoutes } from './user-care.js';
 import { userRoutes } from './users.js';
 import { verificationRoutes } from './verification.js';
+import { webhookRoutes } from './webhooks.js';
 
 /** Every operation of the contract: a missing one does not compile. */
 export const handlers: Handlers = {
@@ -30,6 +31,7 @@ export const handlers: Handlers = {
   ...tenantRoutes,
   ...memberRoutes,
   ...apiKeyRoutes,
+  ...webhookRoutes,
   ...planRoutes,
   ...discountRoutes,
   ...paymentRoutes,

@@ -24,6 +24,7 @@ import {
   buildSmsFactor,
   buildTenant,
   buildUser,
+  buildWebhook,
   goodPassword,
 } from '../../test-support/factories.js';
 import { lastMessageTo } from '../../test-support/messages.js';
@@ -32,6 +33,7 @@ import { newPkcePair, type OpenidProvider, startOpenidProvider } from '../../tes
 import { buildPasskey, ownOrigin } from '../../test-support/passkeys.js';
 import { SoftwareAuthenticator } from '../../test-support/software-authenticator.js';
 import { telegramLogin } from '../../test-support/telegram-login.js';
+import { buildDelivery } from '../../test-support/webhooks.js';
 import { type OperationId, operationsOf, readContract } from '../contract-document.js';
 import type { SignedInUser } from '../support/people.js';
 import type { Answer } from '../support/send-request.js';
@@ -606,6 +608,97 @@ const successes: { [Id in OperationId]: () => Promise<[Answer, unknown]> } = {
       { status: 201, body: { name: apiKey.name, secret_key: expect.stringMatching(/^fr_live_/) } },
     ];
   },
+  listEventTypes: async () => {
+    const answer = await app.send('GET', '/v1/webhook-event-types', { token: manager.token });
+    const shown = {
+      type: 'identity.user.banned.v1',
+      subject: 'user',
+      description: expect.stringContaining('no longer be used'),
+    };
+    expect(answer.text).not.toMatch(/notification|signing_key|identity\.staff|service_token/);
+    return [answer, { status: 200, body: { data: expect.arrayContaining([expect.objectContaining(shown)]) } }];
+  },
+  listWebhooks: async () => {
+    const { webhook } = await buildWebhook(app, tenant);
+    const answer = await app.send('GET', `/v1/tenants/${tenant.id}/webhooks`, { token: manager.token });
+    expect(answer.text).not.toMatch(/whsec|sealed|"secret"/);
+    const shown = expect.objectContaining({
+      id: webhook.id,
+      url: webhook.url,
+      is_active: true,
+      last_status_code: null,
+    });
+    return [answer, { status: 200, body: { data: expect.arrayContaining([shown]), meta: { page_size: 100 } } }];
+  },
+  createWebhook: async () => {
+    const body = { name: 'Books', url: 'https://hooks.acme.com/in#part', events: ['payment.*'], in_order: true };
+    const answer = await app.send('POST', `/v1/tenants/${tenant.id}/webhooks`, { token: manager.token, body });
+    const shown = { name: 'Books', url: 'https://hooks.acme.com/in', in_order: true, max_in_flight: 8 };
+    return [answer, { status: 201, body: { ...shown, secret: expect.stringMatching(/^whsec_[\w+/]{43}=$/) } }];
+  },
+  getWebhook: async () => {
+    const { webhook } = await buildWebhook(app, tenant);
+    const answer = await app.send('GET', webhookPath(webhook), { token: manager.token });
+    return [answer, { status: 200, body: { id: webhook.id, events: ['*'], consecutive_failures: 0 } }];
+  },
+  updateWebhook: async () => {
+    const { webhook } = await buildWebhook(app, tenant);
+    const body = { max_in_flight: 2 };
+    const answer = await app.send('PATCH', webhookPath(webhook), { token: manager.token, body });
+    return [answer, { status: 200, body: { name: webhook.name, max_in_flight: 2, in_order: false } }];
+  },
+  deleteWebhook: async () => {
+    const { webhook } = await buildWebhook(app, tenant);
+    const gone = await app.send('DELETE', webhookPath(webhook), { token: manager.token });
+    expect((await app.send('DELETE', webhookPath(webhook), { token: manager.token })).status).toBe(404);
+    return [gone, { status: 204, text: '' }];
+  },
+  enableWebhook: async () => {
+    const { webhook } = await buildWebhook(app, tenant, {
+      ...{ isActive: false, disabledCause: 'failures', disabledAt: new Date(), consecutiveFailures: 7 },
+    });
+    const answer = await app.send('POST', `${webhookPath(webhook)}/enable`, { token: manager.token });
+    return [answer, { status: 200, body: { is_active: true, disabled_cause: null, consecutive_failures: 0 } }];
+  },
+  disableWebhook: async () => {
+    const { webhook } = await buildWebhook(app, tenant);
+    const answer = await app.send('POST', `${webhookPath(webhook)}/disable`, { token: manager.token });
+    return [answer, { status: 200, body: { is_active: false, disabled_cause: 'manager' } }];
+  },
+  rotateWebhookSecret: async () => {
+    const { webhook, secret } = await buildWebhook(app, tenant);
+    const answer = await app.send('POST', `${webhookPath(webhook)}/rotate-secret`, { token: manager.token });
+    expect(answer.text).not.toContain(secret);
+    const shown = { previous_secret_until: expect.any(String), secret: expect.stringMatching(/^whsec_/) };
+    return [answer, { status: 201, body: shown }];
+  },
+  testWebhook: async () => {
+    const { webhook } = await buildWebhook(app, tenant);
+    const answer = await app.send('POST', `${webhookPath(webhook)}/test`, { token: manager.token });
+    return [answer, { status: 202, body: { message_id: expect.any(String) } }];
+  },
+  listWebhookDeliveries: async () => {
+    const { webhook } = await buildWebhook(app, tenant);
+    const delivery = await buildDelivery(app, webhook, { succeeded: false, responseStatus: 500 });
+    await buildDelivery(app, webhook, { succeeded: true });
+    const path = `${webhookPath(webhook)}/deliveries?succeeded=false&event_type=${delivery.eventType}`;
+    const shown = { id: delivery.id, message_id: delivery.messageId, response_status: 500, delivered_at: null };
+    const answer = await app.send('GET', path, { token: manager.token });
+    return [answer, { status: 200, body: { data: [shown], meta: { total: 1 } } }];
+  },
+  replayWebhookDelivery: async () => {
+    const { webhook } = await buildWebhook(app, tenant);
+    const { id, messageId } = await buildDelivery(app, webhook);
+    const answer = await app.send('POST', `${webhookPath(webhook)}/deliveries/${id}/replay`, { token: manager.token });
+    return [answer, { status: 202, body: { message_id: messageId } }];
+  },
+  replayWebhookEvents: async () => {
+    const { webhook } = await buildWebhook(app, tenant);
+    await buildDelivery(app, webhook, { succeeded: false });
+    const body = { since: '2026-01-01T00:00:00+03:30', event_types: ['identity.*'] };
+    const answer = await app.send('POST', `${webhookPath(webhook)}/replay`, { token: manager.token, body });
+    return [answer, { status: 202, body: { count: 1, has_more: false, next_since: null } }];
+  },
   validateApiKey: async () => {
     const { apiKey, secretKey } = await buildApiKey(app, tenant, { allowedIps: ['203.0.113.0/24'] });
     const token = await app.people.service('validateApiKey');
@@ -845,6 +938,8 @@ const successes: { [Id in OperationId]: () => Promise<[Answer, unknown]> } = {
     return [answer, { status: 200, body: { id: gift.id, is_used: true, discount_code: code } }];
   },
 };
+
+const webhookPath = ({ id }: { id: string }) => `/v1/tenants/${tenant.id}/webhooks/${id}`;
 
 describe('over HTTP', () => {
   it.each(operationsOf(readContract()).map(({ id }) => id))('%s succeeds', async (id) => {

@@ -5,6 +5,7 @@ import {
   buildInvitation,
   buildProgress,
   buildQuest,
+  buildWebhook,
 } from '../../test-support/factories.js';
 import { buildPlan, buildUserPlan } from '../../test-support/money.js';
 import { exampleRequests } from './example-request.js';
@@ -51,6 +52,7 @@ async function buildCallers(app: TestApp): Promise<Callers> {
   await buildUserPlan(app, user, plan);
   const discount = await buildDiscount(app, { tenantId: tenant.id });
   const { apiKey } = await buildApiKey(app, tenant);
+  const { webhook } = await buildWebhook(app, tenant);
   const identity = await buildIdentity(app, user);
   const { invitation } = await buildInvitation(app, tenant);
   return {
@@ -69,6 +71,7 @@ async function buildCallers(app: TestApp): Promise<Callers> {
       plan_id: plan.id,
       discount_id: discount.id,
       api_key_id: apiKey.id,
+      webhook_id: webhook.id,
       identity_id: identity.id,
       invitation_id: invitation.id,
       slug: tenant.slug,

@@ -219,6 +219,7 @@ describe('what is never done as a user', () => {
       'putTenantBranding listTenantDomains startDomainVerification checkTenantDomain removeTenantDomain listApiKeys ' +
       'listDiscounts validateDiscount listQuests getTenantUsage listPasskeys startPasskeyLogin loginWithPasskey ' +
       'startPasskeyChallenge completePasskeyChallenge listTenantMembers listInvitations ' +
+      'listEventTypes listWebhooks getWebhook listWebhookDeliveries ' +
       'listPlans getPlan getMyPlan listEarnedGifts listPayments getPayment returnFromZarinpal returnFromIdpay receiveStripeEvent'
     ).split(' ') as OperationName[],
   );

@@ -37,6 +37,7 @@ const values: TemplateValues = {
   'domain-verified': { domain: 'video.acme.test' },
   'domain-failed': { domain: 'video.acme.test', failure: 'expired' },
   'trial-ending': { endsAt: at, link },
+  'webhook-disabled': { name: 'Books', host: 'hooks.acme.test', cause: 'failures', at, link },
   'plan-ends-soon': { plan: 'Pro', endsAt: at, link },
   'renewal-failed': { plan: 'Pro', at, reason: 'balance', link },
   'plan-ended': { plan: 'Pro', at, link },
@@ -131,7 +132,7 @@ describe('hostile text', () => {
     Object.fromEntries(
       Object.entries(values[name]).map(([key, value]) => [
         key,
-        ['link', 'at', 'endsAt', 'change', 'factor', 'failure'].includes(key) || typeof value === 'number'
+        ['link', 'at', 'endsAt', 'change', 'factor', 'failure', 'cause'].includes(key) || typeof value === 'number'
           ? value
           : text,
       ]),

@@ -34,6 +34,7 @@ import {
   buildSession,
   buildTenant,
   buildUser,
+  buildWebhook,
   countRows,
   seed,
 } from '../../test-support/factories.js';
@@ -47,6 +48,7 @@ import {
   buildUserPlan,
 } from '../../test-support/money.js';
 import { auditOf, eventsOf } from '../../test-support/records.js';
+import { buildDelivery } from '../../test-support/webhooks.js';
 import { unlinkIdentity } from '../auth/unlink-identity.js';
 import { addUserNote } from '../user-notes/add-user-note.js';
 import { updateMe } from '../users/update-me.js';
@@ -166,6 +168,14 @@ async function markedPerson(mark: string, phoneNumber: string): Promise<User> {
     const waiting = { ...message, ...ids, sealedValues: encryptSecret(mark) };
     await Message.create(waiting, { transaction });
   });
+  const { webhook } = await buildWebhook(test, tenant);
+  const told = { user_id: user.id, tenant_id: tenant.id, email: mark, changed: { full_name: mark } };
+  await buildDelivery(
+    test,
+    webhook,
+    { responseBody: mark },
+    { entityId: user.id, payload: JSON.stringify({ type: 'identity.user.updated.v1', timestamp: 'x', data: told }) },
+  );
   const handed = await seed(test, ({ transaction, now }) =>
     Message.create(
       {
@@ -255,6 +265,8 @@ it('leaves nothing of the person in any table, and everything of everybody else'
       ...['messages.recipient', 'audit_entries.before', 'audit_entries.after', 'audit_entries.client_address'],
       ...[
         'outbox_events.data',
+        'webhook_messages.payload',
+        'webhook_deliveries.response_body',
         'push_subscriptions.user_agent',
         'mfa_challenges.device_name',
         'address_proofs.address',

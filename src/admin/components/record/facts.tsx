@@ -23,7 +23,7 @@ export function Facts({
       <h2>{t('record.facts')}</h2>
       <dl className="facts">
         {columns.map(({ name, info }) => (
-          <div key={name} className={info.as === 'json' || info.as === 'condition' ? 'fact fact-wide' : 'fact'}>
+          <div key={name} className={['json', 'condition', 'folded'].includes(info.as) ? 'fact fact-wide' : 'fact'}>
             <dt>{column(name)}</dt>
             <dd>
               <Value record={record} name={name} info={info} isExact />

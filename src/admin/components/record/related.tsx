@@ -22,6 +22,18 @@ export function Related({ resource, record }: { resource: Resource; record: Cons
       when: resource.id === 'tenants',
       filter: `filters.tenantId=${record.id}`,
     },
+    {
+      to: 'webhooks',
+      name: 'webhooksOfTenant',
+      when: resource.id === 'tenants',
+      filter: `filters.tenantId=${record.id}`,
+    },
+    {
+      to: 'webhookDeliveries',
+      name: 'deliveriesOfWebhook',
+      when: resource.id === 'webhooks',
+      filter: `filters.webhookId=${record.id}`,
+    },
     { to: 'sessions', name: 'sessionsOfUser', when: resource.id === 'users', filter: `filters.userId=${record.id}` },
     {
       to: 'identities',

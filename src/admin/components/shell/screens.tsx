@@ -7,6 +7,7 @@ import { PaymentPage } from '../record/payment-page';
 import { RecordPage } from '../record/record-page';
 import { TenantPage } from '../record/tenant-page';
 import { UserPage } from '../record/user-page';
+import { WebhookPage } from '../record/webhook-page';
 import { type Action, type Resource, useResource } from '../resource-types';
 import { useTexts } from '../texts';
 import { Dashboard } from './dashboard';
@@ -26,6 +27,7 @@ const components: Record<string, (props: ScreenProps) => React.ReactNode> = {
   AuditPage,
   DomainPage,
   PaymentPage,
+  WebhookPage,
   OperationForm,
 };
 

@@ -55,6 +55,15 @@ export function Value({ record, name, info, isExact = false }: ValueProps) {
           {String(value)}
         </pre>
       );
+    case 'folded':
+      return (
+        <details>
+          <summary>{t('record.unfold')}</summary>
+          <pre dir="ltr" className="json">
+            {String(value)}
+          </pre>
+        </details>
+      );
     case 'list':
       return <ListValue json={String(value)} isExact={isExact} />;
     case 'condition':

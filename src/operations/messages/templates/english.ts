@@ -133,6 +133,16 @@ export const english: Wordings = {
     lines: [`The trial of ${tenantName} ends on ${moment(endsAt)}. After that its people cannot sign in.`],
     button: { label: 'Go on with FlatRender', link },
   }),
+  'webhook-disabled': ({ name, host, cause, at, link }, { tenantName, moment }) => ({
+    subject: `A webhook of ${tenantName} was switched off`,
+    lines: [
+      cause === 'gone'
+        ? `The webhook ${name} was switched off on ${moment(at)}: ${host} answered that it wants no more events (410).`
+        : `The webhook ${name} was switched off on ${moment(at)}: ${host} has not taken an event for days.`,
+      'What happens from now on is not sent to it. Set the receiver right and switch the webhook on again; what failed before can then be sent again.',
+    ],
+    button: { label: 'Look at the webhooks', link },
+  }),
   'plan-ends-soon': ({ plan, endsAt, link }, { tenantName, moment }) => ({
     subject: `Your plan ${plan} with ${tenantName} is ending`,
     lines: [

@@ -133,6 +133,16 @@ export const persian: Wordings = {
     lines: [`دورهٔ آزمایشی ${tenantName} در ${moment(endsAt)} پایان می‌یابد. پس از آن کاربرانش نمی‌توانند وارد شوند.`],
     button: { label: 'ادامه با فلت‌رندر', link },
   }),
+  'webhook-disabled': ({ name, host, cause, at, link }, { tenantName, moment }) => ({
+    subject: `یک وب‌هوک ${tenantName} خاموش شد`,
+    lines: [
+      cause === 'gone'
+        ? `وب‌هوک ${name} در ${moment(at)} خاموش شد: ${host} پاسخ داد که دیگر رویدادی نمی‌خواهد (۴۱۰).`
+        : `وب‌هوک ${name} در ${moment(at)} خاموش شد: ${host} روزهاست که رویدادی نگرفته است.`,
+      'از این پس رویدادی به آن فرستاده نمی‌شود. گیرنده را درست و وب‌هوک را دوباره روشن کنید؛ آنچه پیش از این نرسیده را می‌توان دوباره فرستاد.',
+    ],
+    button: { label: 'دیدن وب‌هوک‌ها', link },
+  }),
   'plan-ends-soon': ({ plan, endsAt, link }, { tenantName, moment }) => ({
     subject: `طرح ${plan} شما در ${tenantName} رو به پایان است`,
     lines: [

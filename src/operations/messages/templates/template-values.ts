@@ -26,6 +26,8 @@ export interface TemplateValues {
   'domain-verified': { domain: string };
   'domain-failed': { domain: string; failure: DomainFailure };
   'trial-ending': { endsAt: string; link: string };
+  /** A webhook that nobody switched off: it failed for too long, or its receiver wants no more. */
+  'webhook-disabled': { name: string; host: string; cause: 'failures' | 'gone'; at: string; link: string };
   /** What the plan is called. */
   'plan-ends-soon': { plan: string; endsAt: string; link: string };
   'renewal-failed': { plan: string; at: string; reason: 'balance' | 'switched_off'; link: string };
@@ -50,6 +52,7 @@ export const templateChannels = {
   'domain-verified': ['Email'],
   'domain-failed': ['Email'],
   'trial-ending': ['Email'],
+  'webhook-disabled': ['Email'],
   'plan-ends-soon': ['Email', 'Sms', 'Push'],
   'renewal-failed': ['Email', 'Sms', 'Push'],
   'plan-ended': ['Email', 'Sms', 'Push'],
