@@ -228,6 +228,8 @@ describe('exports', () => {
           'plans',
           'refunds',
           'discount_uses',
+          'files',
+          'renders',
           'messages',
           'notes',
         ],
