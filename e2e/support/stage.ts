@@ -38,6 +38,8 @@ interface StageOptions {
   databaseUrl?: string;
   /** The broker by another way. */
   brokerUrl?: string;
+  /** The queue that its events reach, when the tests' broker is not the service's. */
+  openEvents?(database: pg.Pool): Promise<EventQueue>;
   /** Of both processes, beside the ones that every stage has. */
   settings?: Record<string, string>;
 }
@@ -45,6 +47,7 @@ interface StageOptions {
 export async function openStage({
   databaseUrl,
   brokerUrl = amqpUrl,
+  openEvents = (database) => openEventQueue(amqpUrl, database),
   settings: moreSettings,
 }: StageOptions = {}): Promise<Stage> {
   const { url, drop } = databaseUrl === undefined ? await makeDatabase() : { url: databaseUrl, drop: async () => {} };
@@ -60,7 +63,7 @@ export async function openStage({
   const database = new pg.Pool({ connectionString: url, max: 3 });
   // A connection that breaks while nobody uses it; whoever needs one gets another.
   database.on('error', () => undefined);
-  const events = await openEventQueue(amqpUrl, database);
+  const events = await openEvents(database);
   const first = await ServiceProcess.start({ ...settings, RUN: 'all' });
   const second = await ServiceProcess.start({ ...settings, RUN: 'api' });
 
