@@ -70,6 +70,7 @@ const services = {
     'createDiscount',
     'validateDiscount',
     'getPayment',
+    'getPaymentReceipt',
     'refundPayment',
     'introspectToken',
   ],

@@ -68,6 +68,8 @@ function begun({ code, gateway, at, ...each }, plans, daysFromNow) {
   };
 }
 
+const secondsAfter = (time, seconds) => new Date(time.getTime() + seconds * 1000);
+
 async function end(payment, { at, failureReason, ...each }, { models, context, daysFromNow }) {
   const { transaction } = context;
   const when = daysFromNow(at + 0.001);
@@ -77,7 +79,7 @@ async function end(payment, { at, failureReason, ...each }, { models, context, d
   await models.PaymentStep.bulkCreate(
     [
       step('created', null, payment.createdAt),
-      step('sent_to_provider', { code: 100, authority: payment.authority }, payment.createdAt),
+      step('sent_to_provider', { code: 100, authority: payment.authority }, secondsAfter(payment.createdAt, 2)),
       failureReason === undefined
         ? step('confirmed', { code: 100, ref_id: 201, card_pan: '502229******5995' }, when)
         : step('failed', { code: -51 }, when),

@@ -18,7 +18,7 @@ const user = `
 /** What every member of the tenant may know; the gateway learns the rest too. */
 const tenantToMember = `
   t.id, t.slug, t.name, t.kind, t.status, t.custom_domain, t.domain_verified, t.contact_email, t.max_users,
-  t.max_storage_gb, t.monthly_render_qty, t.trial_ends_at, t.time_zone, t.locale, t.created_at, t.updated_at`;
+  t.max_storage_gb, t.monthly_render_qty, t.trial_ends_at, t.time_zone, t.locale, t.rial_unit, t.created_at, t.updated_at`;
 const tenant = `${tenantToMember}, t.contact_name, t.contact_phone, t.billing_email, t.allowed_origins,
   t.require_verified_address, t.require_mfa`;
 

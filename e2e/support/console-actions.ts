@@ -56,7 +56,10 @@ export const consoleActions: ConsoleAction[] = [
     resource: 'tenants',
     action: 'edit',
     table: 'tenants',
-    form: () => ({ name: 'Renamed', contactEmail, allowedOrigins: [], timeZone: 'Asia/Tehran', locale: 'en' }),
+    form: () => ({
+      ...{ name: 'Renamed', contactEmail, allowedOrigins: [], timeZone: 'Asia/Tehran' },
+      ...{ locale: 'en', rialUnit: 'rial' },
+    }),
   },
   {
     operation: 'putTenantBranding',

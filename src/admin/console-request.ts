@@ -4,6 +4,7 @@ import { parse } from 'cookie';
 import type { Request, RequestHandler } from 'express';
 import { type Actor, type Context, createContext, type StaffRole, staffRoles } from '../platform/context.js';
 import type { Database } from '../platform/database.js';
+import { type RialUnit, rialUnits } from '../platform/format-money.js';
 
 export const languages = ['en', 'fa'] as const;
 export type Language = (typeof languages)[number];
@@ -37,6 +38,12 @@ export function languageOf(request: Request): Language {
 export function themeOf(request: Request): Theme {
   const chosen = parse(request.get('Cookie') ?? '')['console_theme'];
   return chosen === 'dark' || chosen === 'light' ? chosen : 'system';
+}
+
+/** How the person wants amounts in rial told: the cookie set by the switch in the top bar; null = has not said. */
+export function rialUnitOf(request: Request): RialUnit | null {
+  const chosen = parse(request.get('Cookie') ?? '')['console_rial_unit'];
+  return rialUnits.find((unit) => unit === chosen) ?? null;
 }
 
 /** What an operation is called with from the console. */

@@ -13,6 +13,7 @@ import { refuseForeignOrigins } from './foreign-origins.js';
 import { AdminJS, buildRouter } from './framework.js';
 import { currentTexts } from './locales/texts.js';
 import { sendPage } from './page.js';
+import { sendReceipt } from './receipt.js';
 import { shapes } from './resources/index.js';
 import { signInRoutes } from './sign-in-routes.js';
 import { requireStaff } from './signed-in-staff.js';
@@ -42,6 +43,9 @@ export async function createConsole(dependencies: ConsoleDependencies): Promise<
   app.use(signInRoutes(database, sendSignInPage));
   app.use(requireStaff);
   app.use(refuseStockDoors);
+  app.get('/receipts/:paymentId', (request, response) =>
+    sendReceipt(database, staffActor(adminUserOf(request)), request, response),
+  );
   app.get(/^\/(?!api\/)/, async (request, response) => {
     await sendPage('console', { admin, assets, request, response }, adminUserOf(request));
   });

@@ -26,6 +26,8 @@ export interface FieldForm {
   presetDays?: readonly number[];
   /** Shown only while another field has this value. */
   onlyWith?: { field: string; value: string };
+  /** An amount in minor units: the form tells beside it how much that is. */
+  money?: true;
   /** Codes, addresses: left to right in every language. */
   technical?: boolean;
 }
@@ -94,11 +96,14 @@ export const choices = (values: readonly string[]) =>
   field('choices', z.array(z.string().refine((value) => values.includes(value), fault.wrong)).min(1, fault.required), {
     values,
   });
-export const number = (minimum: number, maximum: number) =>
+export const number = (minimum: number, maximum: number, options: Options = {}) =>
   field(
     'number',
     z.coerce.number({ error: fault.wrong }).int(fault.wrong).min(minimum, fault.wrong).max(maximum, fault.wrong),
+    options,
   );
+/** In minor units of the currency that the form or its record has, else in rial. */
+export const money = (minimum: number, maximum = 1_000_000_000_000_000) => number(minimum, maximum, { money: true });
 /** Above zero, unless told what it is at least. */
 export const decimal = (maximum: number, minimum?: number) => {
   const told = z.coerce.number({ error: fault.wrong }).max(maximum, fault.wrong);

@@ -19,6 +19,7 @@ const edit = {
   name: 'Acme',
   contactEmail: 'info@acme.test',
   timeZone: 'Asia/Tehran',
+  rialUnit: 'toman',
   locale: 'fa',
   allowedOrigins: [],
 };
@@ -131,6 +132,7 @@ describe('a form', () => {
     expect(values).toMatchObject({
       contactEmail: 'info@acme.test',
       timeZone: 'Asia/Tehran',
+      rialUnit: 'toman',
       allowedOrigins: '[]',
       maxUsers: null,
     });

@@ -2,7 +2,7 @@ import type { CurrentAdmin } from 'adminjs';
 import type { Request, Response } from 'express';
 import { clock } from '../platform/clock.js';
 import { assetAddress, type ConsoleAssets } from './assets.js';
-import { directionOf, languageOf, themeOf } from './console-request.js';
+import { directionOf, languageOf, rialUnitOf, themeOf } from './console-request.js';
 import { AdminJS, Router } from './framework.js';
 
 type PageKind = 'console' | 'sign-in';
@@ -19,7 +19,10 @@ export async function sendPage(
     REDUX_STATE: { ...redux, resources: redux.resources.filter(({ href }) => href !== null) },
     THEME: assignmentOf(html, 'THEME'),
     THEME_COMPONENTS: {},
-    CONSOLE: { kind, theme: themeOf(request), now: clock.now().toISOString() },
+    CONSOLE: {
+      ...{ kind, theme: themeOf(request), rialUnit: rialUnitOf(request) ?? 'rial' },
+      now: clock.now().toISOString(),
+    },
   };
   response.type('html').send(pageOf(request, response.locals['nonce'] ?? '', assets, state));
 }

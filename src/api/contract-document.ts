@@ -20,6 +20,8 @@ export interface ContractOperation {
   requiresBody: boolean;
   /** `form` for what browsers post; everything else is JSON. */
   bodyKind: 'json' | 'form';
+  /** What a success is answered with. */
+  replyKind: 'json' | 'html';
   /** Every error code that it can answer. */
   errorCodes: readonly string[];
 }
@@ -30,6 +32,7 @@ interface OperationObject {
   operationId: OperationId;
   security?: SecurityRequirement[];
   requestBody?: { required?: boolean; content?: Record<string, unknown> };
+  responses?: Record<string, { content?: Record<string, unknown> }>;
   'x-error-codes'?: string[];
 }
 
@@ -72,6 +75,7 @@ function describe(
     takesBody: operation.requestBody !== undefined,
     requiresBody: operation.requestBody?.required === true,
     bodyKind: formType in (operation.requestBody?.content ?? {}) ? 'form' : 'json',
+    replyKind: 'text/html' in (operation.responses?.['200']?.content ?? {}) ? 'html' : 'json',
     errorCodes: operation['x-error-codes'] ?? [],
   };
 }

@@ -25,14 +25,22 @@ export interface Call<Id extends OperationId> {
       : undefined;
 }
 
+/** A page, with the rule for what a browser may load for it. */
+interface HtmlReply {
+  status: number;
+  page: { html: string; contentPolicy: string };
+}
+
 type SuccessStatus = 200 | 201 | 202 | 204 | 302;
 
 type ReplyOf<Status, Response> = Status extends 302
   ? { status: Status; location: string }
-  : Json<Response> extends undefined
-    ? { status: Status }
-    : /** `json` is the same body as ready text, from SQL that builds it. */
-      { status: Status; body: Json<Response> } | { status: Status; json: string };
+  : Response extends { content: { 'text/html': string } }
+    ? HtmlReply
+    : Json<Response> extends undefined
+      ? { status: Status }
+      : /** `json` is the same body as ready text, from SQL that builds it. */
+        { status: Status; body: Json<Response> } | { status: Status; json: string };
 
 type Replies<Responses> = {
   [Status in keyof Responses & SuccessStatus]: ReplyOf<Status, Responses[Status]>;
@@ -51,4 +59,4 @@ export type AnyHandler = (
   call: { params: unknown; query: unknown; body: unknown; headers: IncomingHttpHeaders; rawBody: Buffer },
 ) => Promise<AnyReply>;
 
-export type AnyReply = { status: number; body?: unknown; json?: string; location?: string };
+export type AnyReply = { status: number; body?: unknown; json?: string; location?: string } & Partial<HtmlReply>;

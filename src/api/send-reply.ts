@@ -32,6 +32,24 @@ export function sendJson(
   response.end(json);
 }
 
+/** Shown or printed by a browser, which loads nothing for it but what its rule lets through. */
+export function sendPage(
+  request: Request,
+  response: Response,
+  { html, contentPolicy }: { html: string; contentPolicy: string },
+): void {
+  response.writeHead(200, [
+    ...['Content-Type', 'text/html; charset=utf-8'],
+    ...['Content-Length', String(Buffer.byteLength(html))],
+    ...['Cache-Control', 'no-store'],
+    ...['Content-Security-Policy', contentPolicy],
+    ...['X-Content-Type-Options', 'nosniff'],
+    ...['Referrer-Policy', 'no-referrer'],
+    ...traceHeaders(request),
+  ]);
+  response.end(html);
+}
+
 export function sendNothing(request: Request, response: Response, status: number, headers: string[] = []): void {
   // 204 alone says by itself that nothing follows.
   const length = status === 204 ? [] : ['Content-Length', '0'];

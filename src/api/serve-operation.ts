@@ -9,11 +9,11 @@ import { authenticate } from './middleware/authenticate.js';
 import { narrowTenant } from './middleware/narrow-tenant.js';
 import { readForm } from './middleware/read-form.js';
 import { assumeEmptyBody, checkText, hasBody, ignoreBody, rawBodyOf, readJson } from './middleware/read-json.js';
-import { requireJsonAccepted } from './middleware/require-json-accepted.js';
+import { requireReplyAccepted } from './middleware/require-reply-accepted.js';
 import { OperationRouter } from './operation-router.js';
 import type { AnyHandler, AnyReply, Handlers } from './operation-types.js';
 import { refusalOf } from './refusals.js';
-import { sendJson, sendNothing } from './send-reply.js';
+import { sendJson, sendNothing, sendPage } from './send-reply.js';
 
 const longestUrl = 8_192;
 
@@ -64,7 +64,7 @@ export function serveOperations({
     request: Request,
     response: Response,
   ) {
-    requireJsonAccepted(request);
+    requireReplyAccepted(request, operation);
     const context = await contextOf(operation, request, response);
     if (!operation.takesBody) ignoreBody(request);
     else if (operation.bodyKind === 'form') await readForm(request, response);
@@ -103,6 +103,7 @@ export function serveOperations({
   }
 
   async function send(operation: ContractOperation, request: Request, response: Response, reply: AnyReply) {
+    if (reply.page) return sendPage(request, response, reply.page);
     const json = reply.json ?? (reply.body === undefined ? undefined : JSON.stringify(reply.body));
     if (validator.checksResponses) await validator.checkResponse(operation, request, reply.status, json);
     const location = reply.location === undefined ? [] : ['Location', reply.location];

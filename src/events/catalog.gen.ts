@@ -1740,6 +1740,7 @@ export interface EventData {
       | "allowed_origins"
       | "time_zone"
       | "locale"
+      | "rial_unit"
       | "require_verified_address"
       | "require_mfa"
       | "max_users"

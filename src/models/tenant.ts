@@ -8,6 +8,7 @@ import {
 import { eventOf } from '../events/outbox.js';
 import type { InTransaction } from '../platform/context.js';
 import { rowLock } from '../platform/database.js';
+import type { RialUnit } from '../platform/format-money.js';
 import { type Change, toldNames } from './change.js';
 import * as column from './columns.js';
 import type { Locale } from './locale.js';
@@ -35,6 +36,8 @@ export class Tenant extends RecordedModel<InferAttributes<Tenant>, InferCreation
   declare timeZone: CreationOptional<string>;
   /** The language of messages to people who have not chosen one. */
   declare locale: CreationOptional<Locale>;
+  /** How receipts tell amounts in rial to those who do not say how they want it. */
+  declare rialUnit: CreationOptional<RialUnit>;
   /** Whether an address must be verified before its owner may sign in. */
   declare requireVerifiedAddress: CreationOptional<boolean>;
   /** Whether everybody needs a second factor to sign in. */
@@ -88,6 +91,7 @@ export function initTenant(sequelize: Sequelize): void {
       allowedOrigins: column.withDefault(column.json(), []),
       timeZone: column.withDefault(column.text(), 'Asia/Tehran'),
       locale: column.withDefault(column.text(), 'en'),
+      rialUnit: column.withDefault(column.text(), 'rial'),
       requireVerifiedAddress: column.withDefault(column.flag(), true),
       requireMfa: column.withDefault(column.flag(), false),
       maxUsers: column.optionalCount(),
@@ -122,6 +126,7 @@ const toldFields = {
   allowedOrigins: 'allowed_origins',
   timeZone: 'time_zone',
   locale: 'locale',
+  rialUnit: 'rial_unit',
   requireVerifiedAddress: 'require_verified_address',
   requireMfa: 'require_mfa',
   maxUsers: 'max_users',

@@ -84,6 +84,7 @@ export { startPasskeyRegistration } from './passkeys/start-passkey-registration.
 export { approveRefund } from './payments/approve-refund.js';
 export { confirmBazaarPurchase } from './payments/confirm-bazaar-purchase.js';
 export { getPayment } from './payments/get-payment.js';
+export { getPaymentReceipt } from './payments/get-payment-receipt.js';
 export { listPayments } from './payments/list-payments.js';
 export { purchasePlan } from './payments/purchase-plan.js';
 export { receiveStripeEvent } from './payments/receive-stripe-event.js';

@@ -162,6 +162,10 @@ export const policyTable = {
   confirmBazaarPurchase: { callers: signedIn },
   listPayments: { callers: signedIn },
   getPayment: { callers: [...signedIn, 'service'], staff: ['Support', 'Finance', 'Auditor', 'Owner'] },
+  getPaymentReceipt: {
+    callers: [...signedIn, 'service'],
+    staff: ['Support', 'Finance', 'Auditor', 'Owner'],
+  },
 
   refundPayment: { callers: ['service'], staff: ['Finance', 'Owner'] },
   approveRefund: { staff: ['Finance', 'Owner'] },

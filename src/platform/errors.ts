@@ -37,6 +37,7 @@ export const errorStatuses = {
   plan_unavailable: 409,
   payment_refused: 409,
   payment_not_refundable: 409,
+  payment_not_made: 409,
   payload_too_large: 413,
   uri_too_long: 414,
   unsupported_media_type: 415,

@@ -1,3 +1,5 @@
+import { formatMoney as formatAmount } from '../../platform/format-money';
+
 export const language = document.documentElement.lang === 'fa' ? 'fa-IR' : 'en-GB';
 
 /** The service's clock may have been moved; relative times follow it. */
@@ -11,13 +13,15 @@ const exactly = (value: number | string): number | bigint =>
 
 export const formatNumber = (value: number | string): string => exactly(value).toLocaleString(language);
 
-/** Minor units of a currency: rials have none, dollars have cents. */
-export function formatMoney(minor: string, currency: string): string {
-  const format = new Intl.NumberFormat(language, { style: 'currency', currency });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 0;
-  if (digits === 0) return format.format(exactly(minor));
-  const padded = minor.padStart(digits + 1, '0');
-  return format.format(`${padded.slice(0, -digits)}.${padded.slice(-digits)}` as Intl.StringNumericLiteral);
+/** Minor units of a currency; rials as the person chose to read them. */
+export const formatMoney = (minor: string, currency: string): string =>
+  formatAmount(minor, currency, { language, rialUnit: window.CONSOLE.rialUnit });
+
+/** How many minor units make one of what people count in: a dollar has 100 cents, a toman ten rials. */
+export function minorUnitsOf(currency: string): number {
+  if (currency === 'IRR') return window.CONSOLE.rialUnit === 'toman' ? 10 : 1;
+  const { maximumFractionDigits = 0 } = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions();
+  return 10 ** maximumFractionDigits;
 }
 
 const exact = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });

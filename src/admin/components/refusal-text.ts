@@ -2,7 +2,7 @@ import { Refusal } from './api';
 import type { Texts } from './texts';
 
 /** Of these the server says more than the code does, in the language of the page. */
-const toldByServer = new Set(['conflict', 'status_not_allowed']);
+const toldByServer = new Set(['conflict', 'status_not_allowed', 'forbidden']);
 
 /** What a refusal says to the person, with what to do next. */
 export function tellRefusal({ t }: Texts, error: unknown): string {

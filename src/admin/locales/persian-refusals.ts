@@ -155,4 +155,11 @@ export const persianRefusals: Record<string, string> = {
   'Only the beginning of this message was kept. Have it sent again.':
     'تنها آغاز این پیام نگه داشته شده است. بخواهید دوباره فرستاده شود.',
   'Somebody has decided about this message already.': 'کسی دربارهٔ این پیام تصمیم گرفته است.',
+  'You may not do this.': 'اجازهٔ این کار را ندارید.',
+  'Another member of staff than the one who asked for it has to decide.':
+    'همکار دیگری، جز کسی که درخواست کرده است، باید تصمیم بگیرد.',
+  'Only a signed-in user has an account of his own.': 'تنها کاربری که وارد شده است، حسابی از آن خود دارد.',
+  'Only a staff member acts as a user.': 'تنها همکاران می‌توانند به جای کاربری کار کنند.',
+  'Only the platform sets the limits of a tenant.': 'سقف‌های هر مشتری را تنها پلتفرم می‌گذارد.',
+  'This is not done while acting as a user.': 'این کار هنگام کار کردن به جای کاربر انجام نمی‌شود.',
 };

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => test.stop());
 
 /** Codes whose own text in the locales says all that there is to say. */
-const ownWords = ['conflict', 'status_not_allowed'];
+const ownWords = ['conflict', 'status_not_allowed', 'forbidden'];
 
 /** What everything says that the console's resources import, with {{1}} where a value stands. */
 async function messagesOfOperations(): Promise<Set<string>> {

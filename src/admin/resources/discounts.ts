@@ -6,13 +6,23 @@ import { switchOffDiscount } from '../../operations/discounts/switch-off-discoun
 import { updateDiscount } from '../../operations/discounts/update-discount.js';
 import { codesFile } from '../discount-codes-file.js';
 import { findingsOf } from '../discount-findings.js';
-import { choice, decimal, flag, moment, number, onlyWith, optional, reference, references, text } from '../fields.js';
+import {
+  choice,
+  decimal,
+  flag,
+  moment,
+  money,
+  number,
+  onlyWith,
+  optional,
+  reference,
+  references,
+  text,
+} from '../fields.js';
 import { given } from '../form.js';
 import { operationAction } from '../operation-action.js';
 import type { ResourceShape } from '../resource-shape.js';
 import { rolesFor } from './readers.js';
-
-const mostMoney = 1_000_000_000_000_000;
 
 const terms = {
   name: text(120),
@@ -21,8 +31,8 @@ const terms = {
   currency: optional(onlyWith('kind', 'FixedAmount', choice(['IRR', 'USD']))),
   maxUseCount: optional(number(1, 1_000_000_000)),
   maxUsesPerUser: optional(number(1, 1_000_000_000)),
-  minimumAmountMinor: optional(number(1, mostMoney)),
-  budgetMinor: optional(number(1, mostMoney)),
+  minimumAmountMinor: optional(money(1)),
+  budgetMinor: optional(money(1)),
   firstPurchaseOnly: flag(),
   ownerUserId: optional(reference('users')),
   ownerProfitPercentage: optional(decimal(100, 0)),

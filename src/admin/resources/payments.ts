@@ -3,14 +3,12 @@ import { Payment } from '../../models/index.js';
 import { paymentActions, paymentStatuses } from '../../models/payment.js';
 import { refundWays } from '../../models/refund.js';
 import { refundPayment } from '../../operations/payments/refund-payment.js';
-import { choice, number, optional, reason } from '../fields.js';
+import { choice, money, optional, reason } from '../fields.js';
 import { given } from '../form.js';
 import { operationAction } from '../operation-action.js';
 import type { ResourceShape } from '../resource-shape.js';
 import { paymentDetails } from './payment-details.js';
 import { rolesFor } from './readers.js';
-
-const most = 1_000_000_000_000_000;
 
 /** What may still be refunded: what was paid, less all refunds that are neither refused nor failed. */
 const restSql = `case when "Payment".status in ('Confirmed', 'PartlyRefunded') then "Payment".amount_minor - coalesce((
@@ -37,7 +35,7 @@ export const payments: ResourceShape = {
     createdAt: { as: 'moment', sort: true, filter: 'period' },
     tenantId: { as: 'reference', of: 'tenants', filter: 'equals' },
     planId: { as: 'reference', of: 'plans', filter: 'equals', places: ['show'] },
-    action: { as: 'state', values: paymentActions, places: ['show'] },
+    boughtFor: { as: 'state', values: paymentActions, places: ['show'], sql: () => '"Payment".action' },
     priceMinor: { as: 'money', currency: 'currency', places: ['show'] },
     discountMinor: { as: 'money', currency: 'currency', places: ['show'] },
     taxMinor: { as: 'money', currency: 'currency', places: ['show'] },
@@ -53,7 +51,7 @@ export const payments: ResourceShape = {
     failureReason: { as: 'code', places: ['show'] },
     latePaidAt: { as: 'moment', places: ['show'] },
     inquiredAt: { as: 'moment', places: ['show'] },
-    expiresAt: { as: 'moment', places: ['show'] },
+    payableUntil: { as: 'moment', places: ['show'], sql: () => '"Payment".expires_at' },
     id: { as: 'id', places: ['show'] },
   },
   actions: {
@@ -64,11 +62,12 @@ export const payments: ResourceShape = {
       variant: 'danger',
       when: (row) => Number(row['restMinor']) > 0,
       input: {
-        amountMinor: optional(number(1, most)),
+        amountMinor: optional(money(1)),
         refundTo: choice(refundWays),
         reason: reason(['render_failed', 'complaint', 'request']),
       },
-      initial: () => ({ refundTo: 'Balance' }),
+      // The record's own amount would be all of it, of which a part may have gone back.
+      initial: () => ({ refundTo: 'Balance', amountMinor: null }),
       consequences: async (_context, row) => ({ rest: Number(row['restMinor']), currency: String(row['currency']) }),
       opens: 'refunds',
       run: async (context, { id, values: { amountMinor, ...values } }) => {

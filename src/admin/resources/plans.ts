@@ -4,7 +4,7 @@ import { createPlan } from '../../operations/plans/create-plan.js';
 import { switchOffPlan } from '../../operations/plans/switch-off-plan.js';
 import { switchOnPlan } from '../../operations/plans/switch-on-plan.js';
 import { updatePlan } from '../../operations/plans/update-plan.js';
-import { choice, decimal, flag, lines, list, number, optional, reference, text } from '../fields.js';
+import { choice, decimal, flag, lines, list, money, number, optional, reference, text } from '../fields.js';
 import { given } from '../form.js';
 import { operationAction } from '../operation-action.js';
 import { featuresFrom, linesOfFeatures } from '../plan-features-form.js';
@@ -12,13 +12,12 @@ import type { ResourceShape, Row } from '../resource-shape.js';
 import { rolesFor } from './readers.js';
 
 const most = 2_147_483_647;
-const mostMoney = 1_000_000_000_000_000;
 
 const offer = {
   name: text(120),
   description: optional(lines(1000)),
-  priceMinor: number(0, mostMoney),
-  beforePriceMinor: optional(number(1, mostMoney)),
+  priceMinor: money(0),
+  beforePriceMinor: optional(money(1)),
   taxPercentage: decimal(100, 0),
   secondsCharge: number(0, most),
   monthlyRendersQuota: optional(number(0, most)),

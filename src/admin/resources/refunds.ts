@@ -9,15 +9,19 @@ import { rolesFor } from './readers.js';
 
 const waits = (row: Row) => row['status'] === 'AwaitingApproval';
 
+/** What was bought: a refund has no name of its own. */
+const titleSql = '(select p.title from payments p where p.id = "Refund".payment_id)';
+
 export const refunds: ResourceShape = {
   id: 'refunds',
   model: Refund,
   group: 'commerce',
   icon: 'CornerUpLeft',
-  title: 'id',
+  title: 'paymentTitle',
   readers: rolesFor('getPayment'),
   sort: { by: 'createdAt', direction: 'desc' },
   columns: {
+    paymentTitle: { as: 'text', places: ['show'], sql: () => titleSql },
     paymentId: { as: 'reference', of: 'payments', filter: 'equals' },
     userId: { as: 'reference', of: 'users', filter: 'equals' },
     amountMinor: { as: 'money', currency: 'currency' },

@@ -15,6 +15,7 @@ import { setIdentityProvider } from '../../operations/tenants/set-identity-provi
 import { suspendTenant } from '../../operations/tenants/suspend-tenant.js';
 import { updateTenant } from '../../operations/tenants/update-tenant.js';
 import type { Context } from '../../platform/context.js';
+import { rialUnits } from '../../platform/format-money.js';
 import { choice, flag, list, number, optional, reason, text } from '../fields.js';
 import { given } from '../form.js';
 import { operationAction } from '../operation-action.js';
@@ -70,6 +71,7 @@ export const tenants: ResourceShape = {
     locale: { as: 'state', places: ['show'], values: locales },
     requireVerifiedAddress: { as: 'flag', places: ['show'] },
     requireMfa: { as: 'flag', places: ['show'] },
+    rialUnit: { as: 'state', places: ['show'] },
     maxUsers: { as: 'number', places: ['show'] },
     maxStorageGb: { as: 'number', places: ['show'] },
     monthlyRenderQty: { as: 'number', places: ['show'] },
@@ -109,6 +111,7 @@ export const tenants: ResourceShape = {
         allowedOrigins: list(253),
         timeZone: text(60, { technical: true }),
         locale: choice(locales),
+        rialUnit: choice(rialUnits),
         requireVerifiedAddress: flag(),
         requireMfa: flag(),
         maxUsers: optional(number(1, 10_000_000)),

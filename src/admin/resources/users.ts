@@ -19,7 +19,7 @@ import { unbanUser } from '../../operations/users/unban-user.js';
 import type { Context, StaffRole } from '../../platform/context.js';
 import { unacceptable } from '../../platform/errors.js';
 import { currentLanguage } from '../console-request.js';
-import { lines, number, optional, reason, text, until } from '../fields.js';
+import { lines, money, number, optional, reason, text, until } from '../fields.js';
 import { given } from '../form.js';
 import { textsOf } from '../locales/texts.js';
 import { operationAction } from '../operation-action.js';
@@ -218,7 +218,7 @@ export const users: ResourceShape = {
       type: 'record',
       icon: 'Edit3',
       when: (row) => !isErased(row),
-      input: { amountMinor: number(-mostMoney, mostMoney), reason: reason(['counted_wrong', 'paid_outside']) },
+      input: { amountMinor: money(-mostMoney, mostMoney), reason: reason(['counted_wrong', 'paid_outside']) },
       consequences: async (_context, row) => ({ currency: String(row['currency']) }),
       opens: 'balanceCorrections',
       run: async (context, { id, values }) => {

@@ -22,6 +22,7 @@ export function presentTenant(tenant: Tenant): components['schemas']['Tenant'] {
     trial_ends_at: presentTime(tenant.trialEndsAt),
     time_zone: tenant.timeZone,
     locale: tenant.locale,
+    rial_unit: tenant.rialUnit,
     require_verified_address: tenant.requireVerifiedAddress,
     require_mfa: tenant.requireMfa,
     created_at: presentTime(tenant.createdAt),

@@ -47,4 +47,9 @@ export const paymentRoutes = {
     const payment = await operations.getPayment(context, { paymentId: params.payment_id });
     return { status: 200, body: presentPayment(payment) };
   },
+
+  getPaymentReceipt: async (context, { params, query }) => ({
+    status: 200,
+    page: await operations.getPaymentReceipt(context, { paymentId: params.payment_id, ...query }),
+  }),
 } satisfies Partial<Handlers>;

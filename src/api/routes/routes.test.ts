@@ -6,6 +6,7 @@ import { MfaFactor, Payment, PushSubscription, QuestProgress, Session, User } fr
 import { useIdentityProviders } from '../../operations/auth/identity-providers.js';
 import type { RequestOptions } from '../../operations/passkeys/browser-options.js';
 import type { CreationOptions } from '../../operations/passkeys/start-passkey-registration.js';
+import { confirmPayment, lockForPayment, noProof } from '../../operations/payments/confirm-payment.js';
 import { usePushKey } from '../../operations/push/get-push-key.js';
 import { hashToken } from '../../platform/secrets.js';
 import { useDnsServers } from '../../providers/dns/resolver.js';
@@ -26,6 +27,7 @@ import {
   buildUser,
   buildWebhook,
   goodPassword,
+  seed,
 } from '../../test-support/factories.js';
 import { lastMessageTo } from '../../test-support/messages.js';
 import { buildPayment, buildPlan, buildUserPlan } from '../../test-support/money.js';
@@ -911,6 +913,23 @@ const successes: { [Id in OperationId]: () => Promise<[Answer, unknown]> } = {
     const payment = await buildPayment(app, user, await buildPlan(app));
     const answer = await app.send('GET', `/v1/payments/${payment.id}`, { token });
     return [answer, { status: 200, body: { id: payment.id, amount_minor: 1_000_000, receipt_number: null } }];
+  },
+  getPaymentReceipt: async () => {
+    const { user, token } = await app.people.signedIn({ tenant });
+    const payment = await buildPayment(app, user, await buildPlan(app));
+    await seed(app, async (context) => confirmPayment(context, await lockForPayment(context, payment), noProof));
+    const address = `/v1/payments/${payment.id}/receipt?locale=fa&unit=toman`;
+    const answer = await app.send('GET', address, { token, headers: { accept: 'text/html' } });
+    expect(answer.headers).toMatchObject({
+      ...{
+        'content-type': 'text/html; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+      },
+      'content-security-policy': expect.stringMatching(/^default-src 'none'; style-src 'sha256-/),
+    });
+    expect(answer.text).toContain('۱۰۰٬۰۰۰\u00a0تومان');
+    return [answer, { status: 200, body: undefined }];
   },
   listQuests: async () => {
     const quest = await buildQuest(app, { tenantId: tenant.id, title: 'Begin' });

@@ -221,6 +221,8 @@ describe('what is never done as a user', () => {
       'startPasskeyChallenge completePasskeyChallenge listTenantMembers listInvitations ' +
       'listEventTypes listWebhooks getWebhook listWebhookDeliveries ' +
       'listPlans getPlan getMyPlan listEarnedGifts listPayments getPayment returnFromZarinpal returnFromIdpay receiveStripeEvent'
+      'listPlans getPlan getMyPlan listEarnedGifts listPayments getPayment returnFromZarinpal returnFromIdpay receiveStripeEvent ' +
+      'getPaymentReceipt'
     ).split(' ') as OperationName[],
   );
 

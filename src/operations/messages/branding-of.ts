@@ -12,6 +12,7 @@ export interface MessageBranding {
   /** Null = the service's own address. */
   fromAddress: string | null;
   replyTo: string | null;
+  supportUrl: string | null;
 }
 
 const ownColour = '#4338ca';
@@ -27,6 +28,7 @@ export async function brandingOf(tenant: Tenant): Promise<MessageBranding> {
     fromName: chosen?.emailFromName ?? name,
     fromAddress: provenAddress(tenant, chosen?.emailFromAddress ?? null),
     replyTo: chosen?.emailReplyTo ?? null,
+    supportUrl: chosen?.supportUrl ?? null,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Locale } from '../../models/locale.js';
 import type { Context } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
 import { DomainError, unacceptable } from '../../platform/errors.js';
+import type { RialUnit } from '../../platform/format-money.js';
 import { authorizeOperation } from '../policy-table.js';
 import { requireUnchanged } from '../require-unchanged.js';
 import { emailText, optionalText, requiredText } from '../texts.js';
@@ -21,6 +22,7 @@ export interface UpdateTenantInput {
   allowedOrigins?: string[];
   timeZone?: string;
   locale?: Locale;
+  rialUnit?: RialUnit;
   requireVerifiedAddress?: boolean;
   requireMfa?: boolean;
   /** The limits are for the platform's people alone; null = no limit. */

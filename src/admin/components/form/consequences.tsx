@@ -1,4 +1,4 @@
-import { formatMoment } from '../format';
+import { formatMoment, formatMoney } from '../format';
 import { useTexts } from '../texts';
 import { Icon } from '../values/icon';
 import { discountSentence } from './discount-sentence';
@@ -17,7 +17,7 @@ export function Consequences({ resourceId, actionName, figures, values }: Conseq
   const texts = useTexts();
   const { t } = texts;
   const gift = resourceId === 'discounts' ? discountSentence(texts, values) : null;
-  const sentence = gift ?? t(`consequences.${resourceId}.${actionName}`, figures ?? {}, '');
+  const sentence = gift ?? t(`consequences.${resourceId}.${actionName}`, inMoney(figures ?? {}), '');
   if (!sentence) return null;
   const until = values['unblockDate'];
   const end = typeof until === 'string' ? t('form.until', { until: formatMoment(until) }) : t('form.withoutEnd');
@@ -32,4 +32,11 @@ export function Consequences({ resourceId, actionName, figures, values }: Conseq
       </div>
     </div>
   );
+}
+
+/** An amount that comes with its currency is told as money. */
+function inMoney(figures: Record<string, number | string>): Record<string, number | string> {
+  const { rest, currency } = figures;
+  if (rest === undefined || currency === undefined) return figures;
+  return { ...figures, rest: formatMoney(String(rest), String(currency)) };
 }

@@ -21,6 +21,7 @@ export interface FieldInfo {
   of?: string;
   presetDays?: number[];
   onlyWith?: { field: string; value: string };
+  money?: boolean;
   technical?: boolean;
 }
 

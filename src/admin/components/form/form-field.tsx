@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { formatMoney } from '../format';
 import { useTexts } from '../texts';
 import type { FieldInfo, FormValue } from './field-info';
 import { inputs } from './inputs';
@@ -8,13 +9,15 @@ interface FormFieldProps {
   info: FieldInfo;
   value: FormValue;
   fault: string | undefined;
+  /** Of amounts. */
+  currency: string;
   change(value: FormValue): void;
 }
 
 /** Kinds that are several inputs and so a fieldset with a legend. */
 const grouped = new Set<FieldInfo['as']>(['until', 'choices', 'references']);
 
-export function FormField({ name, info, value, fault, change }: FormFieldProps) {
+export function FormField({ name, info, value, fault, currency, change }: FormFieldProps) {
   const { t, column } = useTexts();
   const id = useId();
   const faultId = `${id}-fault`;
@@ -57,6 +60,9 @@ export function FormField({ name, info, value, fault, change }: FormFieldProps) 
     <div className={`field field-${info.as}`}>
       <label htmlFor={id}>{label}</label>
       {input}
+      {info.money && /^-?\d+$/.test(String(value)) ? (
+        <p className="echo">{formatMoney(String(value), currency)}</p>
+      ) : null}
       {faultLine}
     </div>
   );

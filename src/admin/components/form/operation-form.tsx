@@ -93,6 +93,7 @@ function LoadedForm({ resource, action, answer, path, back, reload }: LoadedForm
                 info={info}
                 value={operation.values[name]}
                 fault={operation.faults[name]?.message}
+                currency={String(operation.values['currency'] ?? record.params['currency'] ?? 'IRR')}
                 change={(value) => operation.change(name, value)}
               />
             ))}

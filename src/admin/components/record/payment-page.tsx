@@ -1,3 +1,4 @@
+import type { ConsoleRecord } from '../resource-types';
 import type { ScreenProps } from '../shell/screens';
 import { useTexts } from '../texts';
 import { Icon } from '../values/icon';
@@ -20,7 +21,7 @@ export function PaymentPage({ resource, recordId }: ScreenProps) {
     <LoadedRecord resource={resource} recordId={recordId}>
       {(record) => (
         <>
-          <RecordHead resource={resource} record={record} />
+          <RecordHead resource={resource} record={record} links={<ReceiptLink record={record} />} />
           <div className="two-columns">
             <Facts resource={resource} record={record} />
             <Steps steps={((record.details ?? {}) as { steps?: Step[] }).steps ?? []} />
@@ -29,6 +30,17 @@ export function PaymentPage({ resource, recordId }: ScreenProps) {
         </>
       )}
     </LoadedRecord>
+  );
+}
+
+/** Opens beside the console, ready to be printed; there is one only of what was paid. */
+function ReceiptLink({ record }: { record: ConsoleRecord }) {
+  const { t } = useTexts();
+  if (record.params['receiptNumber'] === null) return null;
+  return (
+    <a className="button" href={`/admin/receipts/${record.id}`} target="_blank" rel="noreferrer">
+      <Icon name="Printer" /> {t('record.receipt')}
+    </a>
   );
 }
 

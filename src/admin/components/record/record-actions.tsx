@@ -1,13 +1,23 @@
+import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import { addressOf, type ConsoleRecord, type Resource } from '../resource-types';
 import { useTexts } from '../texts';
 import { Icon } from '../values/icon';
 
 /** The operations that may be done to this record now, by this person. */
-export function RecordActions({ resource, record }: { resource: Resource; record: ConsoleRecord }) {
+export function RecordActions({
+  resource,
+  record,
+  links,
+}: {
+  resource: Resource;
+  record: ConsoleRecord;
+  links?: ReactNode;
+}) {
   const { action } = useTexts();
   return (
     <div className="actions">
+      {links}
       {record.recordActions
         .filter(({ component }) => component === 'OperationForm')
         .map(({ name, icon, variant }) => (

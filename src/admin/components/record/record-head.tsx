@@ -11,11 +11,14 @@ export function RecordHead({
   resource,
   record,
   title,
+  links,
   children,
 }: {
   resource: Resource;
   record: ConsoleRecord;
   title?: string;
+  /** Ways on from here that stand beside the operations. */
+  links?: ReactNode;
   children?: ReactNode;
 }) {
   const { t, resource: tell } = useTexts();
@@ -32,7 +35,7 @@ export function RecordHead({
           </h1>
           {typeof state === 'string' ? <Badge value={state} /> : null}
         </div>
-        <RecordActions resource={resource} record={record} />
+        <RecordActions resource={resource} record={record} links={links} />
       </header>
       {children}
     </>

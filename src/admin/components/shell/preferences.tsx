@@ -11,13 +11,18 @@ function remember(name: string, value: string): void {
   document.cookie = `${name}=${value}; path=/admin; max-age=${yearSeconds}; samesite=lax`;
 }
 
-/** Language and colours; the server reads both from their cookies. */
+/** Language, unit of rial amounts and colours; the server reads them from their cookies. */
 export function Preferences() {
   const { t } = useTexts();
   const [theme, setTheme] = useState(window.CONSOLE.theme);
   const isPersian = document.documentElement.lang === 'fa';
   const switchLanguage = () => {
     remember('console_language', isPersian ? 'en' : 'fa');
+    window.location.reload();
+  };
+  const otherUnit = window.CONSOLE.rialUnit === 'toman' ? 'rial' : 'toman';
+  const switchUnit = () => {
+    remember('console_rial_unit', otherUnit);
     window.location.reload();
   };
   const nextTheme = () => {
@@ -30,6 +35,15 @@ export function Preferences() {
     <>
       <button type="button" className="plain" onClick={switchLanguage} lang={isPersian ? 'en' : 'fa'}>
         {t('shell.otherLanguage')}
+      </button>
+      <button
+        type="button"
+        className="plain"
+        onClick={switchUnit}
+        aria-label={t(`shell.to.${otherUnit}`)}
+        title={t(`shell.to.${otherUnit}`)}
+      >
+        {t(`shell.unit.${window.CONSOLE.rialUnit}`)}
       </button>
       <button
         type="button"

@@ -1,4 +1,4 @@
-import { formatMoney, formatNumber, language } from '../format';
+import { formatMoney, formatNumber, language, minorUnitsOf } from '../format';
 import type { Texts } from '../texts';
 
 /** A day in the tenant's time zone; see src/admin/resources/tenant-usage.ts. */
@@ -85,8 +85,7 @@ export function measuresOf({ t }: Texts, days: readonly UsageDay[]): Measure[] {
 }
 
 function billedIn(t: Texts['t'], currency: string, isOneOfSeveral: boolean): Measure {
-  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
-  const tickUnit = 10 ** (digits ?? 0);
+  const tickUnit = minorUnitsOf(currency);
   return {
     id: `billed ${currency}`,
     name: isOneOfSeveral ? t('usage.billedIn', { currency }) : t('usage.billed'),
