@@ -1,12 +1,13 @@
 import { demoId } from './demo-id.js';
 
-/** Who paid for which plan and how, in days from now. */
+/** Who paid for which plan and how, in days from now; with `until` the payer has not paid yet. */
 const payments = [
   { person: 'person001', code: 'pro', gateway: 'ZarinPal', at: -12 },
   { person: 'person002', code: 'studio', gateway: 'IdPay', at: -3 },
   { person: 'person003', code: 'pro', gateway: 'ZarinPal', at: -28 },
   { person: 'person005', code: 'acme-quarter', gateway: 'Bazaar', at: -40 },
   { person: 'person006', code: 'pro', gateway: 'ZarinPal', at: -6, failureReason: 'cancelled' },
+  { person: 'person007', code: 'pro', gateway: 'ZarinPal', at: -0.01, until: 2 },
 ];
 
 /** Those by Demo Finance are above what one person refunds alone. */
@@ -40,7 +41,7 @@ export async function seed(tools) {
   );
   for (const each of payments) {
     const payment = await models.Payment.findByPk(paymentId(each), { transaction });
-    if (payment.status === 'Pending') await end(payment, each, tools);
+    if (payment.status === 'Pending' && each.until === undefined) await end(payment, each, tools);
   }
   const known = await models.Refund.findAll({ where: { id: refunds.map(refundId) }, transaction });
   if (known.length > 0) return;
@@ -51,7 +52,7 @@ export async function seed(tools) {
   for (const each of refunds.filter(({ service }) => service)) await book(each, tools);
 }
 
-function begun({ code, gateway, at, ...each }, plans, daysFromNow) {
+function begun({ code, gateway, at, until = at + 0.02, ...each }, plans, daysFromNow) {
   const plan = plans.find(({ id }) => id === demoId(`plan ${code}`));
   const taxMinor = (plan.priceMinor * plan.taxPercentage) / 100;
   return {
@@ -64,7 +65,7 @@ function begun({ code, gateway, at, ...each }, plans, daysFromNow) {
     authority: `demo-${each.person}`,
     ...{ discountId: null, returnUrl: null },
     createdAt: daysFromNow(at),
-    expiresAt: daysFromNow(at + 0.02),
+    expiresAt: daysFromNow(until),
   };
 }
 

@@ -242,6 +242,14 @@ export const consoleActions: ConsoleAction[] = [
   { operation: 'switchOffPlan', resource: 'plans', action: 'switchOff', table: 'plans', form: () => ({}) },
   { operation: 'switchOnPlan', resource: 'plans', action: 'switchOn', table: 'plans', form: () => ({}) },
   {
+    operation: 'reconcilePayment',
+    resource: 'payments',
+    action: 'reconcile',
+    table: 'payments',
+    condition: `status = 'Pending'`,
+    form: () => ({}),
+  },
+  {
     operation: 'refundPayment',
     resource: 'payments',
     action: 'refund',

@@ -63,7 +63,7 @@ const recordForms: Record<string, string[]> = {
   webhooks: ['edit', 'enable', 'rotate', 'remove'],
   webhookDeliveries: ['replay'],
   plans: ['edit', 'switchOff'],
-  payments: ['refund'],
+  payments: ['refund', 'reconcile'],
   balanceCorrections: ['approve', 'reject'],
   parkedMessages: ['replay', 'dismiss'],
   refunds: ['approve', 'reject'],

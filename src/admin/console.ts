@@ -15,6 +15,7 @@ import { currentTexts } from './locales/texts.js';
 import { sendPage } from './page.js';
 import { sendReceipt } from './receipt.js';
 import { shapes } from './resources/index.js';
+import { readRevenue } from './revenue.js';
 import { signInRoutes } from './sign-in-routes.js';
 import { requireStaff } from './signed-in-staff.js';
 
@@ -51,6 +52,9 @@ export async function createConsole(dependencies: ConsoleDependencies): Promise<
   });
   app.post('/api/branding/footer', async (request, response) => {
     response.json(await previewFooter(staffActor(adminUserOf(request)), request.body));
+  });
+  app.get('/api/revenue', async (request, response) => {
+    response.json(await readRevenue(database, staffActor(adminUserOf(request)), request));
   });
   app.use(refuseClosedActions(admin));
   app.use(adminApi(admin));

@@ -1,5 +1,6 @@
 import type { Action, ActionContext, ActionRequest, BaseRecord } from 'adminjs';
 import type { Response } from 'express';
+import type { PaymentStatus } from '../models/payment.js';
 import { mayCall, type OperationName } from '../operations/policy-table.js';
 import type { Context } from '../platform/context.js';
 import type { Database } from '../platform/database.js';
@@ -79,7 +80,7 @@ export function operationAction<Input extends Fields>(definition: Definition<Inp
 
 /** A readable answer, shown below the form; its words are in the locales under `findings.<kind>`. */
 export interface Findings {
-  kind: 'discount';
+  kind: 'discount' | 'paymentUnasked' | `payment${PaymentStatus}`;
   isGood: boolean;
   checks: { name: string; isHeld: boolean }[];
   /** Amounts in minor units have a currency; other numbers have none. */

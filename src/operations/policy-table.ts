@@ -168,6 +168,8 @@ export const policyTable = {
   },
 
   refundPayment: { callers: ['service'], staff: ['Finance', 'Owner'] },
+  getRevenue: { staff: ['Finance', 'Auditor', 'Owner'] },
+  reconcilePayment: { staff: ['Finance', 'Owner'] },
   approveRefund: { staff: ['Finance', 'Owner'] },
   rejectRefund: { staff: ['Finance', 'Owner'] },
 

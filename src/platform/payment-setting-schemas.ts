@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { address, withoutSlash } from './setting-formats.js';
+import { address, amountsByCurrency, withoutSlash } from './setting-formats.js';
 
 const baseUrl = (standard: string) =>
   address('https:', 'http:').default(standard).transform(withoutSlash).describe(`Set it to ${standard}.`);
@@ -43,11 +43,11 @@ export const paymentSettingSchemas = {
     .regex(/^whsec_\S+$/, 'does not begin with whsec_')
     .optional()
     .describe('Set it to the signing secret of the webhook endpoint from the Stripe dashboard: whsec_.'),
-  REFUND_APPROVAL_ABOVE_MINOR: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(Number.MAX_SAFE_INTEGER)
-    .default(5_000_000)
-    .describe('Set it to the amount above which two members of staff give money back; to 0 for always.'),
+  REFUND_APPROVAL_ABOVE_MINOR: z
+    .string()
+    .default('IRR=5000000')
+    .transform(amountsByCurrency)
+    .describe(
+      'Set it to the amounts above which two members of staff give money back, such as IRR=5000000,USD=10000; to 0 for always.',
+    ),
 } as const;

@@ -182,6 +182,16 @@ describe('loadSettings', () => {
     expect(load({ OUTGOING_ALLOW: '127.0.0.0/8, ::1' }).outgoingAllow).toEqual(['127.0.0.0/8', '::1']);
   });
 
+  it('reads by currency above which amounts two give money back; a number by itself is in rial', () => {
+    const read = (text: string) =>
+      Object.fromEntries(load({ REFUND_APPROVAL_ABOVE_MINOR: text }).refundApprovalAboveMinor);
+    expect(Object.fromEntries(load({}).refundApprovalAboveMinor)).toEqual({ IRR: 5_000_000 });
+    expect(read('0')).toEqual({ IRR: 0 });
+    expect(read('IRR=7000000, USD=10000')).toEqual({ IRR: 7_000_000, USD: 10_000 });
+    for (const wrong of ['-1', '1.5', 'usd=1', 'USD=', 'USD=1,USD=2', '5,IRR=6', 'USD=1,', '9007199254740993', 'much'])
+      expect(faultyNames({ REFUND_APPROVAL_ABOVE_MINOR: wrong }), wrong).toEqual(['REFUND_APPROVAL_ABOVE_MINOR']);
+  });
+
   it('reads name servers', () => {
     expect(load({}).dnsServers).toEqual([]);
     const DNS_SERVERS = '9.9.9.9, 127.0.0.1:5353,[2620:fe::fe],[::1]:53';

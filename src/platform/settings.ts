@@ -71,8 +71,8 @@ export interface Settings {
   dnsServers: string[];
   /** The gateways that take money. */
   payments: PaymentSettings;
-  /** Minor units: what staff refund or add to a balance above it takes a second person. */
-  refundApprovalAboveMinor: number;
+  /** Minor units by currency: above it a second person has to agree; of a currency that is not named, always. */
+  refundApprovalAboveMinor: ReadonlyMap<string, number>;
   webhooks: WebhookSettings;
   logLevel: Parsed['LOG_LEVEL'];
 }

@@ -465,6 +465,8 @@ export const fa: Texts = {
     returnFromIdpay: 'بازگشت از آیدی‌پی',
     receiveStripeEvent: 'رویداد استرایپ',
     confirmBazaarPurchase: 'خرید از بازار',
+    getRevenue: 'خواندن درآمد',
+    reconcilePayment: 'پرس‌وجوی پرداخت',
     refundPayment: 'بازگرداندن وجه',
     approveRefund: 'تأیید بازگرداندن',
     rejectRefund: 'رد بازگرداندن',
@@ -835,7 +837,7 @@ export const fa: Texts = {
     staff: { new: 'ساختن حساب', edit: 'ویرایش', reset: 'از نو ساختن ورود' },
     serviceTokens: { new: 'ساختن توکن', revoke: 'باطل کردن توکن' },
     signingKeys: { rotate: 'چرخاندن کلیدها' },
-    payments: { refund: 'بازپرداخت' },
+    payments: { reconcile: 'پرس‌وجو از درگاه', refund: 'بازپرداخت' },
     refunds: { approve: 'تأیید', reject: 'رد کردن' },
     balanceCorrections: { approve: 'تأیید', reject: 'رد کردن' },
     parkedMessages: { replay: 'گرفتن دوباره', dismiss: 'نادیده گرفتن' },
@@ -917,6 +919,8 @@ export const fa: Texts = {
     },
     webhookDeliveries: { replay: 'همان رویداد بی‌درنگ با همان شناسه دوباره فرستاده می‌شود.' },
     payments: {
+      reconcile:
+        'هم‌اکنون از درگاه پرسیده می‌شود که این پرداخت انجام شده است یا نه. پاسخ آن همان دم به کار بسته می‌شود: طرح داده می‌شود یا پرداخت پایان می‌یابد.',
       refund:
         'حداکثر {{rest}}؛ اگر مبلغی ننویسید، همهٔ آن. با بازگشت آخرین بخش پول، تخفیف، سهم صاحب کد، جایزهٔ مأموریت‌ها و طرح نیز پس گرفته می‌شوند. بالاتر از مبلغ تعیین‌شده نفر دومی باید تأیید کند.',
     },
@@ -985,6 +989,13 @@ export const fa: Texts = {
   findings: {
     held: 'بله',
     notHeld: 'نه',
+    paymentConfirmed: { good: 'پرداخت شده است و طرح داده شد.' },
+    paymentFailed: { bad: 'به گفتهٔ درگاه پرداخت نخواهد شد: پرداخت ناکام ماند.' },
+    paymentExpired: { bad: 'کسی به‌هنگام نپرداخت: مهلت پرداخت گذشت.' },
+    paymentUnasked: { bad: 'درگاهی نیست که از آن بپرسیم: پرداخت در درگاهی که اینجا برپاست آغاز نشده است.' },
+    paymentPending: {
+      bad: 'هنوز پرداخت نشده است. پرداخت‌کننده هنوز می‌تواند بپردازد؛ درگاه خودبه‌خود دوباره پرسیده می‌شود.',
+    },
     discount: {
       good: 'کد پذیرفته می‌شود',
       bad: 'کد پذیرفته نمی‌شود؛ قیمت بدون آن چنین است',
@@ -1026,6 +1037,8 @@ export const fa: Texts = {
   form: {
     save: 'ذخیره',
     cancel: 'انصراف',
+    inRial: 'به ریال',
+    inMinorUnits: 'به کوچک‌ترین واحد {{currency}}',
     optional: 'اختیاری',
     ownWords: 'با واژه‌های خودتان بنویسید',
     forEver: 'همیشه',
@@ -1188,6 +1201,19 @@ export const fa: Texts = {
     lastCheck: 'آخرین بررسی',
     notChecked: 'هنوز بررسی نشده است.',
   },
+  revenue: {
+    title: 'درآمد',
+    zone: 'روزهای',
+    currency: 'واحد پول',
+    paid: 'پرداخت‌شده',
+    refunded: 'بازگردانده',
+    net: 'مانده',
+    tax: 'مالیات در آن',
+    payments: 'پرداخت‌ها',
+    byGateway: 'به تفکیک درگاه',
+    byPlan: 'به تفکیک طرح',
+    empty: 'در این روزها چیزی پرداخت یا بازگردانده نشده است.',
+  },
   usage: {
     title: 'مصرف',
     spans: 'بازهٔ زمانی',
@@ -1251,6 +1277,7 @@ export const fa: Texts = {
     purchase_handed_in: 'برنامه خرید را تحویل داد',
     late_payment: 'دیر پرداخت شد و به موجودی رفت',
     late_payment_to_send_back: 'دیر پرداخت شد و باید بازگردانده شود',
+    asked_by_staff: 'همکاران از درگاه پرسیدند',
     refund_requested: 'بازپرداختی در انتظار نفر دوم است',
     refund_begun: 'بازپرداختی آغاز شد',
     refund_approved: 'بازپرداختی تأیید شد',

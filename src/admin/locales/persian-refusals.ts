@@ -162,4 +162,5 @@ export const persianRefusals: Record<string, string> = {
   'Only a staff member acts as a user.': 'تنها همکاران می‌توانند به جای کاربری کار کنند.',
   'Only the platform sets the limits of a tenant.': 'سقف‌های هر مشتری را تنها پلتفرم می‌گذارد.',
   'This is not done while acting as a user.': 'این کار هنگام کار کردن به جای کاربر انجام نمی‌شود.',
+  'What became of this payment is decided already.': 'سرنوشت این پرداخت پیش‌تر روشن شده است.',
 };

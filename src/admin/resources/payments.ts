@@ -2,6 +2,7 @@ import { paymentMethods } from '../../models/gateway-name.js';
 import { Payment } from '../../models/index.js';
 import { paymentActions, paymentStatuses } from '../../models/payment.js';
 import { refundWays } from '../../models/refund.js';
+import { reconcilePayment } from '../../operations/payments/reconcile-payment.js';
 import { refundPayment } from '../../operations/payments/refund-payment.js';
 import { choice, money, optional, reason } from '../fields.js';
 import { given } from '../form.js';
@@ -55,6 +56,20 @@ export const payments: ResourceShape = {
     id: { as: 'id', places: ['show'] },
   },
   actions: {
+    reconcile: operationAction({
+      operation: 'reconcilePayment',
+      type: 'record',
+      icon: 'RefreshCw',
+      variant: 'primary',
+      when: (row) => row['status'] === 'Pending',
+      input: {},
+      run: async (context, { id }) => {
+        const { payment, isAsked } = await reconcilePayment(context, { paymentId: id });
+        const { status } = payment;
+        const kind = isAsked || status !== 'Pending' ? (`payment${status}` as const) : 'paymentUnasked';
+        return { findings: { kind, isGood: status === 'Confirmed', checks: [], figures: [] } };
+      },
+    }),
     refund: operationAction({
       operation: 'refundPayment',
       type: 'record',

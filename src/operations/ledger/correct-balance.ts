@@ -50,7 +50,7 @@ export async function correctBalance(context: Context, input: CorrectBalanceInpu
 /** What was corrected for the user within a day by one person alone counts together. The caller holds the user. */
 async function needsApproval(
   { now, transaction }: InTransaction,
-  { userId, amountMinor }: BalanceCorrection,
+  { userId, amountMinor, currency }: BalanceCorrection,
 ): Promise<boolean> {
   const alone = await BalanceCorrection.findAll({
     where: {
@@ -59,7 +59,8 @@ async function needsApproval(
     },
     transaction,
   });
-  return isAboveApproval(alone.reduce((sum, each) => sum + Math.abs(each.amountMinor), Math.abs(amountMinor)));
+  const sumMinor = alone.reduce((sum, each) => sum + Math.abs(each.amountMinor), Math.abs(amountMinor));
+  return isAboveApproval(sumMinor, currency);
 }
 
 function requesterOf(actor: Actor): Pick<BalanceCorrection, 'requestedById' | 'requestedByLabel'> {

@@ -32,7 +32,7 @@ export async function beginRefund(
   // What the balance paid goes back there.
   const refundTo = gateway === 'Balance' && asked.refundTo === 'OriginalMethod' ? 'Balance' : asked.refundTo;
   await requireRefundWay(context, held, refundTo);
-  const waits = await needsApproval(context, paymentId, amountMinor);
+  const waits = await needsApproval(context, payment, amountMinor);
   const refund = await Refund.create(
     {
       ...{ id, paymentId, userId, tenantId, amountMinor, currency, refundTo, reason },

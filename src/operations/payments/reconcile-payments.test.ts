@@ -7,6 +7,7 @@ import { system, userActor } from '../../test-support/actors.js';
 import { buildDiscount, buildUser } from '../../test-support/factories.js';
 import { contextFor, createInstallation } from '../../test-support/installation.js';
 import { buildPlan } from '../../test-support/money.js';
+import { type IdpayServer, startIdpayServer } from '../../test-support/payment-servers/idpay-server.js';
 import { startZarinpalServer, type ZarinpalServer } from '../../test-support/payment-servers/zarinpal-server.js';
 import { purchasePlan } from './purchase-plan.js';
 import { reconcilePayments } from './reconcile-payments.js';
@@ -14,20 +15,26 @@ import { settlePayment } from './settle-payment.js';
 
 let test: TestDatabase;
 let zarinpal: ZarinpalServer;
+let idpay: IdpayServer;
 beforeAll(async () => {
   test = await createInstallation();
-  zarinpal = await startZarinpalServer();
-  const { url: baseUrl, merchantId } = zarinpal;
+  [zarinpal, idpay] = await Promise.all([startZarinpalServer(), startIdpayServer()]);
   usePaymentGateways({
-    ...{ idpay: null, bazaar: null, stripe: null },
-    zarinpal: { baseUrl, merchantId, accessToken: null },
+    ...{ bazaar: null, stripe: null },
+    zarinpal: { baseUrl: zarinpal.url, merchantId: zarinpal.merchantId, accessToken: null },
+    idpay: { baseUrl: idpay.url, apiKey: idpay.apiKey, sandbox: true },
   } as never);
 });
-beforeEach(() => {
+// What a test left Pending must not be so in the next.
+beforeEach(async () => {
+  await test.database.sequelize.query(
+    `update payments set status = 'Expired', failed_at = now(), failure_reason = 'left_over' where status = 'Pending'`,
+  );
   zarinpal.fault = null;
+  zarinpal.faultyCall = null;
 });
 afterAll(async () => {
-  await zarinpal.close();
+  await Promise.all([zarinpal.close(), idpay.close()]);
   await test.drop();
 });
 
@@ -36,11 +43,11 @@ const reconcile = (seconds: number) =>
   reconcilePayments(contextFor(test, system, { via: 'worker', ...later(seconds) }));
 const found = (id: string) => Payment.findByPk(id, { rejectOnEmpty: true });
 
-async function begin(discountCode?: string) {
+async function begin(discountCode?: string, gateway: 'ZarinPal' | 'IdPay' = 'ZarinPal') {
   const user = await buildUser(test);
   const plan = await buildPlan(test);
   const context = contextFor(test, userActor(user));
-  const input = { planId: plan.id, ...(discountCode !== undefined && { discountCode }) };
+  const input = { planId: plan.id, gateway, ...(discountCode !== undefined && { discountCode }) };
   const payment = await found((await purchasePlan(context, input)).paymentId);
   return { user, context, payment, authority: payment.authority ?? '' };
 }
@@ -48,6 +55,8 @@ async function begin(discountCode?: string) {
 it('confirms what was paid without anybody coming back, once, in however many processes', async () => {
   const { payment, authority } = await begin();
   zarinpal.pay(authority);
+  zarinpal.faultyCall = 'unVerified';
+  zarinpal.fault = 'error';
   expect(await reconcile(60)).toBe(0);
   const looked = await Promise.all([1, 2, 3].map(() => reconcile(130)));
   expect(looked.toSorted()).toEqual([0, 0, 1]);
@@ -107,4 +116,36 @@ it('comes to the others behind one that cannot be settled', async () => {
   await expect(reconcile(130)).rejects.toThrow('failed');
   expect((await found(broken.payment.id)).status).toBe('Pending');
   expect((await found(good.payment.id)).status).toBe('Confirmed');
+});
+
+it('takes at once what ZarinPal lists as paid and not verified, and nothing of another amount', async () => {
+  const [paid, other, unpaid] = [await begin(), await begin(), await begin()];
+  for (const { authority } of [paid, other]) zarinpal.pay(authority);
+  const order = zarinpal.orders.get(other.authority);
+  if (order) order.amount += 1;
+  expect(await Promise.all([reconcile(1), reconcile(1)])).toContain(1);
+  expect((await found(paid.payment.id)).status).toBe('Confirmed');
+  expect(zarinpal.orders.get(paid.authority)?.status).toBe('VERIFIED');
+  for (const { payment } of [other, unpaid]) expect((await found(payment.id)).status).toBe('Pending');
+});
+
+it('keeps a provider that does not answer from holding up the others, and asks it on later', async () => {
+  const silent = await Promise.all(Array.from({ length: 6 }, () => begin()));
+  const good = await begin(undefined, 'IdPay');
+  idpay.pay(good.authority);
+  zarinpal.fault = 'error';
+  await reconcile(130);
+  expect((await found(good.payment.id)).status).toBe('Confirmed');
+  const asked = async () => {
+    const payments = await Promise.all(silent.map(({ payment }) => found(payment.id)));
+    return payments.filter(({ inquiredAt }) => inquiredAt !== null).length;
+  };
+  // A handful was asked in vain; the rest is not, and comes first the next time.
+  expect(await asked()).toBe(4);
+  await reconcile(131);
+  expect(await asked()).toBe(6);
+  zarinpal.fault = null;
+  for (const { authority } of silent) zarinpal.pay(authority);
+  await reconcile(300);
+  for (const { payment } of silent) expect((await found(payment.id)).status).toBe('Confirmed');
 });

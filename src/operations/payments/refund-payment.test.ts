@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   zarinpal.fault = null;
-  requireApprovalAbove(5_000_000);
+  requireApprovalAbove(new Map([['IRR', 5_000_000]]));
 });
 afterAll(async () => {
   expect((await verifyLedger(contextFor(test, system))).differences).toEqual([]);
@@ -310,6 +310,31 @@ describe('refundPayment to the original method', () => {
     expect(await freshPayment(payment.id)).toMatchObject({ status: 'PartlyRefunded', refundedMinor: 60_000 });
   });
 
+  it('comes to the others behind one that fails', async () => {
+    const [broken, good] = [await bought({ gateway: 'ZarinPal' }), await bought({ gateway: 'ZarinPal' })];
+    const refunds = [];
+    for (const { payment, refund } of [broken, good]) {
+      refunds.push(await refund({ refundTo: 'OriginalMethod' }));
+      const order = orderOf(payment);
+      if (order?.refund) order.refund.status = 'DONE';
+    }
+    await test.database.sequelize.query(
+      `alter table payments disable trigger user;
+       update payments set terms = terms || '{"ownerUserId":"nobody"}' where id = '${broken.payment.id}';
+       alter table payments enable trigger user`,
+    );
+    await expect(resume(130)).rejects.toThrow('failed');
+    const states = await Promise.all(refunds.map(async ({ refundId }) => (await freshRefund(refundId)).status));
+    expect(states).toEqual(['Processing', 'Completed']);
+    await test.database.sequelize.query(
+      `alter table payments disable trigger user;
+       update payments set terms = terms || '{"ownerUserId":null}' where id = '${broken.payment.id}';
+       alter table payments enable trigger user`,
+    );
+    await resume(260);
+    expect((await freshRefund(refunds[0]?.refundId ?? '')).status).toBe('Completed');
+  });
+
   it('is refused a second time at ZarinPal, which knows one refund of a payment', async () => {
     const { refund } = await bought({ gateway: 'ZarinPal' });
     await refund({ refundTo: 'OriginalMethod', amountMinor: 50_000 });
@@ -339,7 +364,7 @@ describe('refundPayment by staff', () => {
   });
 
   it('can be rejected, and its amount asked for again', async () => {
-    requireApprovalAbove(0);
+    requireApprovalAbove(new Map([['IRR', 0]]));
     const { payment } = await bought();
     const ask = () => refundPayment(by(finance), { paymentId: payment.id, reason: 'Complaint' });
     const { refundId } = await ask();

@@ -75,6 +75,21 @@ describe('renewUserPlans', () => {
     for (const user of people) expect([await balanceOf(user), (await plansOf(user)).length]).toEqual([price, 2]);
   });
 
+  it('comes to the others behind one that fails', async () => {
+    const [broken, good] = [await somebody(), await somebody()];
+    const plan = await buildUserPlan(test, broken, pro, ending(5));
+    await test.database.sequelize.query(
+      `create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$;
+       create trigger refuse before insert on payments for each row when (new.user_id = '${broken.id}')
+         execute function refuse()`,
+    );
+    await buildUserPlan(test, good, pro, ending(30));
+    await expect(renewUserPlans(call())).rejects.toThrow('failed');
+    expect((await plansOf(good)).map(({ endedCause }) => endedCause)).toEqual(['renewed', null]);
+    expect((await plansOf(broken)).map(({ id, endedAt }) => [id, endedAt])).toEqual([[plan.id, null]]);
+    expect([await balanceOf(good), await balanceOf(broken)]).toEqual([0, price]);
+  });
+
   it('keeps to the terms that were bought, and makes up for what is late within the hour', async () => {
     const changed = await buildPlan(test);
     const [user, late] = [await somebody(), await somebody()];

@@ -60,10 +60,17 @@ export function FormField({ name, info, value, fault, currency, change }: FormFi
     <div className={`field field-${info.as}`}>
       <label htmlFor={id}>{label}</label>
       {input}
-      {info.money && /^-?\d+$/.test(String(value)) ? (
-        <p className="echo">{formatMoney(String(value), currency)}</p>
-      ) : null}
+      {info.money ? <MoneyEcho value={value} currency={currency} /> : null}
       {faultLine}
     </div>
+  );
+}
+
+/** Amounts are typed in minor units whatever they are shown in: the line says so, and how much that is. */
+function MoneyEcho({ value, currency }: { value: FormValue; currency: string }) {
+  const { t } = useTexts();
+  const unit = t(currency === 'IRR' ? 'form.inRial' : 'form.inMinorUnits', { currency });
+  return (
+    <p className="echo">{/^-?\d+$/.test(String(value)) ? `${unit}: ${formatMoney(String(value), currency)}` : unit}</p>
   );
 }

@@ -3,6 +3,7 @@ import { formatNumber } from '../format';
 import { useLoaded } from '../loading';
 import { tellRefusal } from '../refusal-text';
 import { addressOf, useResources, useStaff } from '../resource-types';
+import { Revenue } from '../revenue/revenue';
 import { useTexts } from '../texts';
 import { Moment } from '../values/moment';
 
@@ -11,10 +12,13 @@ interface Figures {
   boards: { name: string; resource: string; rows: { id: string; title: string; detail: string; at: string }[] }[];
 }
 
+/** Whom the policy table lets read it; others would meet a refusal in its place. */
+const seesRevenue = new Set(['Finance', 'Auditor', 'Owner']);
+
 export function Dashboard() {
   const texts = useTexts();
   const { t, value } = texts;
-  const { title, email } = useStaff();
+  const { title, email, role } = useStaff();
   const { answer, refusal } = useLoaded<Figures>('/api/dashboard');
   const readable = new Set(useResources().map(({ id }) => id));
   return (
@@ -44,6 +48,7 @@ export function Dashboard() {
           </li>
         ))}
       </ul>
+      {seesRevenue.has(role) ? <Revenue /> : null}
       <div className="boards">
         {answer?.boards.map(({ name, resource, rows }) => (
           <section key={name} className="panel">

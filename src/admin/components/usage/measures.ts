@@ -1,9 +1,13 @@
 import { formatMoney, formatNumber, language, minorUnitsOf } from '../format';
 import type { Texts } from '../texts';
 
-/** A day in the tenant's time zone; see src/admin/resources/tenant-usage.ts. */
-export interface UsageDay {
+/** `YYYY-MM-DD`. */
+export interface DatedDay {
   usageDate: string;
+}
+
+/** A day in the tenant's time zone; see src/admin/resources/tenant-usage.ts. */
+export interface UsageDay extends DatedDay {
   rendersCompleted: number;
   rendersFailed: number;
   renderSeconds: number;
@@ -15,10 +19,10 @@ export interface UsageDay {
 }
 
 /** One thing that is counted by day. */
-export interface Measure {
+export interface Measure<Day extends DatedDay = UsageDay> {
   id: string;
   name: string;
-  of(day: UsageDay): number;
+  of(day: Day): number;
   /** Levels, such as storage, are not added up over days: the highest counts. */
   isLevel: boolean;
   format(value: number): string;
@@ -42,7 +46,7 @@ function formatBytes(bytes: number): string {
 }
 
 const formatHours = (seconds: number): string => hours.format(seconds / 3600);
-const formatCompact = (value: number): string => compact.format(value);
+export const formatCompact = (value: number): string => compact.format(value);
 
 /** All that is shown, in the order of the buttons and columns; amounts of each currency by themselves. */
 export function measuresOf({ t }: Texts, days: readonly UsageDay[]): Measure[] {
@@ -98,7 +102,7 @@ function billedIn(t: Texts['t'], currency: string, isOneOfSeveral: boolean): Mea
 }
 
 /** The sum over the days, or the highest where a sum means nothing. */
-export function totalOf({ of, isLevel }: Measure, days: readonly UsageDay[]): number {
+export function totalOf<Day extends DatedDay>({ of, isLevel }: Measure<Day>, days: readonly Day[]): number {
   return days.map(of).reduce((total, value) => (isLevel ? Math.max(total, value) : total + value), 0);
 }
 
@@ -106,6 +110,6 @@ const dayOfMonth = new Intl.DateTimeFormat(language, { day: 'numeric', month: 's
 const fullDay = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
 
 /** The day is one already, in the tenant's zone: no other zone may move it. Jalali in Persian. */
-export const formatDay = ({ usageDate }: UsageDay): string => fullDay.format(new Date(`${usageDate}T00:00:00Z`));
-export const formatShortDay = ({ usageDate }: UsageDay): string =>
+export const formatDay = ({ usageDate }: DatedDay): string => fullDay.format(new Date(`${usageDate}T00:00:00Z`));
+export const formatShortDay = ({ usageDate }: DatedDay): string =>
   dayOfMonth.format(new Date(`${usageDate}T00:00:00Z`));

@@ -1,22 +1,22 @@
 import { useEffect, useRef, useState } from 'react';
 import { formatNumber } from '../format';
 import { useTexts } from '../texts';
-import { formatDay, formatShortDay, type Measure, type UsageDay } from './measures';
+import { type DatedDay, formatDay, formatShortDay, type Measure } from './measures';
 
-interface ChartProps {
-  days: UsageDay[];
-  measure: Measure;
+interface ChartProps<Day extends DatedDay> {
+  days: Day[];
+  measure: Measure<Day>;
   /** What the picture tells, for those who do not see it. */
   summary: string;
 }
 
 /** One bar a day. The drawing library comes with the first chart, not with the console. */
-export function UsageChart({ days, measure, summary }: ChartProps) {
+export function UsageChart<Day extends DatedDay>({ days, measure, summary }: ChartProps<Day>) {
   const { t } = useTexts();
   const place = useRef<HTMLDivElement>(null);
   const [pointed, setPointed] = useState<number | null>(null);
   const [isMissing, setIsMissing] = useState(false);
-  const shown = `${measure.id} ${days[0]?.usageDate} ${days.at(-1)?.usageDate}`;
+  const shown = `${measure.id} ${days.map((day) => `${day.usageDate} ${measure.of(day)}`).join()}`;
   useEffect(() => {
     let remove: (() => void) | null = null;
     let isCurrent = true;

@@ -1,8 +1,14 @@
 import { useTexts } from '../texts';
-import { formatDay, type Measure, type UsageDay } from './measures';
+import { type DatedDay, formatDay, type Measure } from './measures';
+
+interface TableProps<Day extends DatedDay> {
+  measures: Measure<Day>[];
+  chosen: Measure<Day>;
+  days: Day[];
+}
 
 /** The chart's figures, and those of every other measure, to read one by one. */
-export function UsageTable({ measures, chosen, days }: { measures: Measure[]; chosen: Measure; days: UsageDay[] }) {
+export function UsageTable<Day extends DatedDay>({ measures, chosen, days }: TableProps<Day>) {
   const { t } = useTexts();
   // A narrow screen has room for the chosen one alone.
   const place = (id: string) => (id === chosen.id ? 'number' : 'number usage-other');

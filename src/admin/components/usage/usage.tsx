@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { useLoaded } from '../loading';
 import { tellRefusal } from '../refusal-text';
 import { useTexts } from '../texts';
-import { formatDay, type Measure, measuresOf, totalOf, type UsageDay } from './measures';
-import { UsageChart } from './usage-chart';
+import { MeasureInDays } from './measure-in-days';
+import { measuresOf, totalOf, type UsageDay } from './measures';
 import { UsageTable } from './usage-table';
 
 const spans = [7, 30, 90];
@@ -79,39 +79,6 @@ function Figures({ days, timeZone }: { days: UsageDay[]; timeZone: string }) {
       <MeasureInDays measure={measure} days={days} />
       <UsageTable measures={measures} chosen={measure} days={days} />
       <p className="usage-note">{t('usage.zone', { zone: timeZone })}</p>
-    </>
-  );
-}
-
-function MeasureInDays({ measure, days }: { measure: Measure; days: UsageDay[] }) {
-  const { t } = useTexts();
-  const [first, last] = [days[0], days.at(-1)];
-  const highest = days.reduce((most, day) => (measure.of(day) >= measure.of(most) ? day : most));
-  const total = measure.format(totalOf(measure, days));
-  const span = t(measure.isLevel ? 'usage.peak' : 'usage.sum', {
-    from: first ? formatDay(first) : '',
-    to: last ? formatDay(last) : '',
-  });
-  const isNone = measure.of(highest) === 0;
-  const most = isNone
-    ? ''
-    : t(measure.isLevel ? 'usage.reached' : 'usage.most', {
-        day: formatDay(highest),
-        amount: measure.format(measure.of(highest)),
-      });
-  return (
-    <>
-      <div className="usage-total" aria-live="polite">
-        <p>
-          <strong className="usage-sum">{total}</strong> <span>{span}</span>
-        </p>
-        <p className="usage-most">{most}</p>
-      </div>
-      <UsageChart
-        days={days}
-        measure={measure}
-        summary={t(isNone ? 'usage.summaryOfNone' : 'usage.summary', { measure: measure.name, total, span, most })}
-      />
     </>
   );
 }
