@@ -163,4 +163,5 @@ export const persianRefusals: Record<string, string> = {
   'Only the platform sets the limits of a tenant.': 'سقف‌های هر مشتری را تنها پلتفرم می‌گذارد.',
   'This is not done while acting as a user.': 'این کار هنگام کار کردن به جای کاربر انجام نمی‌شود.',
   'What became of this payment is decided already.': 'سرنوشت این پرداخت پیش‌تر روشن شده است.',
+  'There is no such plan in this tenant.': 'در این مشتری چنین طرحی نیست.',
 };

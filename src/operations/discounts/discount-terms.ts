@@ -1,5 +1,6 @@
+import { Op } from 'sequelize';
 import type { DiscountKind } from '../../models/discount.js';
-import { type Discount, User } from '../../models/index.js';
+import { type Discount, Plan, User } from '../../models/index.js';
 import type { Context } from '../../platform/context.js';
 import { unacceptable } from '../../platform/errors.js';
 import { requiredText } from '../texts.js';
@@ -58,6 +59,24 @@ export async function requireSoundTerms(
     throw unacceptable('expires_at', 'The end must come after the start.');
   if (ownerProfitPercentage !== null) requireSoundProfit(ownerProfitPercentage, ownerUserId);
   if (ownerUserId !== null) await requireOwner(context, tenantId, ownerUserId);
+  await requirePlans(context, tenantId, terms.appliesToPlanIds);
+}
+
+/** Each on offer in the tenant, or in every one; a code that is good everywhere may be for the plan of one. */
+async function requirePlans(
+  { transaction }: Pick<Context, 'transaction'>,
+  tenantId: string | null,
+  planIds: string[],
+): Promise<void> {
+  if (planIds.length === 0) return;
+  const plans = await Plan.findAll({
+    where: { id: planIds, ...(tenantId !== null && { tenantId: { [Op.or]: [tenantId, null] } }) },
+    attributes: ['id'],
+    ...(transaction && { transaction }),
+  });
+  const known = new Set(plans.map(({ id }) => id));
+  if (planIds.some((id) => !known.has(id.toLowerCase())))
+    throw unacceptable('applies_to_plan_ids', 'There is no such plan in this tenant.');
 }
 
 const takesMoneyOff = (kind: DiscountKind) => kind === 'Percentage' || kind === 'FixedAmount';

@@ -104,6 +104,23 @@ describe('createDiscount', () => {
     expect(await eventsOf(context)).toEqual([event('created', stored)]);
   });
 
+  it('is for plans that there are in the tenant, and in every one', async () => {
+    const [own, global, foreign] = await Promise.all([
+      buildPlan(test, { tenantId: tenant.id }),
+      buildPlan(test),
+      buildPlan(test, { tenantId: (await buildTenant(test)).id }),
+    ]);
+    const issue = (...appliesToPlanIds: string[]) =>
+      createDiscount(call(), input({ tenantId: tenant.id, appliesToPlanIds }));
+    expect((await issue(own.id, global.id)).appliesToPlanIds).toEqual([own.id, global.id]);
+    for (const wrong of [foreign.id, randomUUID()])
+      await expect(issue(own.id, wrong)).rejects.toMatchObject(fields('applies_to_plan_ids'));
+    const everywhere = await createDiscount(call(), input({ appliesToPlanIds: [foreign.id] }));
+    expect(everywhere.appliesToPlanIds).toEqual([foreign.id]);
+    const change = { discountId: (await issue(own.id)).id, appliesToPlanIds: [foreign.id] };
+    await expect(updateDiscount(call(), change)).rejects.toMatchObject(fields('applies_to_plan_ids'));
+  });
+
   it('takes every percentage of two decimals, and no finer one', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 10_000 }), async (hundredths) => {
