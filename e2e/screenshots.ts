@@ -1,4 +1,4 @@
-// Takes the pictures of the documentation: node --import tsx e2e/screenshots.ts
+// Takes the pictures of the documentation: node --import tsx e2e/screenshots.ts, or some by the names of their screens
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
@@ -35,6 +35,18 @@ const screens = [
   'delivery',
   'discounts',
   'new-discount',
+  'simulator',
+  'bulk-codes',
+  'plans',
+  'payments',
+  'payment',
+  'refund-form',
+  'refunds',
+  'refund',
+  'corrections',
+  'ledger',
+  'gifts',
+  'receipt',
   'quests',
   'messages',
 ] as const;
@@ -45,16 +57,26 @@ const sizes: Record<string, { viewport: { width: number; height: number }; scree
   '': { viewport: { width: 1280, height: 800 }, screens },
   '-phone': {
     viewport: { width: 390, height: 844 },
-    screens: ['dashboard', 'users', 'user', 'ban', 'usage', 'discounts'],
+    screens: ['dashboard', 'users', 'user', 'ban', 'usage', 'discounts', 'payments', 'payment', 'receipt'],
   },
 };
 /** Shown down to their end. */
-const whole = new Set<Screen>(['user', 'tenant', 'branding']);
+const whole = new Set<Screen>(['dashboard', 'user', 'tenant', 'branding', 'payment', 'simulator', 'receipt']);
+const named = process.argv.slice(2);
+const isWanted = (screen: string) => named.length === 0 || named.includes(screen);
 
 const prepare: Partial<Record<Screen, (page: Page) => Promise<void>>> = {
   ban: async (page) => {
     await page.locator('.chip-button').first().click();
     await page.locator('.until .chip-button').nth(1).click();
+  },
+  simulator: async (page) => {
+    await page.locator('form.form input[type=text]').fill('WELCOME20');
+    const [person, plan] = await page.locator('form.form select').all();
+    await person?.selectOption({ index: 1 });
+    await plan?.selectOption('pro');
+    await page.locator('form.form button[type=submit]').click();
+    await page.locator('.findings').waitFor();
   },
   usage: (page) => page.locator('.usage-figures').scrollIntoViewIfNeeded(),
 };
@@ -91,10 +113,12 @@ async function takePictures(stage: Stage, look: (typeof looks)[number]): Promise
       { name: 'console_theme', value: look.theme, url },
     ]);
     const page = await context.newPage();
-    await open(page, '/admin/login');
-    await save(page, `sign-in-${look.name}${size}`);
+    if (isWanted('sign-in')) {
+      await open(page, '/admin/login');
+      await save(page, `sign-in-${look.name}${size}`);
+    }
     await signInToConsole(page, stage, 'Owner');
-    for (const screen of screens) {
+    for (const screen of screens.filter(isWanted)) {
       await open(page, addresses[screen]);
       await prepare[screen]?.(page);
       const isWhole = size === '' && whole.has(screen);
@@ -110,6 +134,9 @@ async function addressesOf({ database }: Stage): Promise<Record<Screen, string>>
   const idOf = async (query: string) => (await database.query<{ id: string }>(query)).rows[0]?.id;
   const user = `/admin/resources/users/records/${await idOf(`select id from users where email = '${banned}'`)}`;
   const tenant = `/admin/resources/tenants/records/${await idOf(`select id from tenants where slug = 'acme'`)}`;
+  const refunded = await idOf(`select id from payments where status = 'PartlyRefunded'`);
+  const payment = `/admin/resources/payments/records/${refunded}`;
+  const refund = await idOf(`select id from refunds where status = 'AwaitingApproval' order by created_at limit 1`);
   const domain = await idOf(`select id from tenant_domains where domain = 'video.acme.test'`);
   const webhook = await idOf(`select id from webhooks where name = 'Warehouse'`);
   const delivery = await idOf(
@@ -136,6 +163,18 @@ async function addressesOf({ database }: Stage): Promise<Record<Screen, string>>
     delivery: `/admin/resources/webhookDeliveries/records/${delivery}/show`,
     discounts: '/admin/resources/discounts',
     'new-discount': '/admin/resources/discounts/actions/new',
+    simulator: '/admin/resources/discounts/actions/explain',
+    'bulk-codes': '/admin/resources/discounts/actions/newCodes',
+    plans: '/admin/resources/plans',
+    payments: '/admin/resources/payments',
+    payment: `${payment}/show`,
+    'refund-form': `${payment}/refund`,
+    refunds: '/admin/resources/refunds',
+    refund: `/admin/resources/refunds/records/${refund}/show`,
+    corrections: '/admin/resources/balanceCorrections',
+    ledger: '/admin/resources/ledger',
+    gifts: '/admin/resources/gifts',
+    receipt: `/admin/receipts/${refunded}`,
     quests: '/admin/resources/quests',
     messages: '/admin/resources/messages',
   };

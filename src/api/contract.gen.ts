@@ -9633,6 +9633,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example <!doctype html><html lang="en" dir="ltr"><head><title>Receipt 1024 · Acme Studio</title></head><body>…</body></html> */
                     "text/html": string;
                 };
             };

@@ -17,7 +17,7 @@ interface RevenueInput {
 }
 
 /** Minor units of the currency. What was paid has its tax in it; refunds count on the day on which they were made. */
-export interface RevenueSum {
+interface RevenueSum {
   currency: string;
   payments: number;
   paidMinor: number;

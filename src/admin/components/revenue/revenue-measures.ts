@@ -18,7 +18,7 @@ export interface RevenueAnswer {
   byPlan: (RevenueSum & { planId: string; planCode: string })[];
 }
 
-export type RevenueDay = DatedDay & RevenueSum;
+type RevenueDay = DatedDay & RevenueSum;
 
 export const netOf = ({ paidMinor, refundedMinor }: RevenueSum): number => paidMinor - refundedMinor;
 
