@@ -1413,6 +1413,218 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhook-event-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The events that webhooks can be told of
+         * @description Every type that a webhook can name, alone or by a wildcard, with what it tells. Their data is described by the schemas of the events. Types are added as the service grows; a wildcard such as `identity.user.*` takes those to come as well. For platform administrators, services and managers of tenants.
+         */
+        get: operations["listEventTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant_id}/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The tenant's webhooks
+         * @description The newest first, with how the last requests to each went. No secret is ever told again. For platform administrators, services and the tenant's managers.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Make a webhook (its secret is told once)
+         * @description From here on the events that it names are sent to `url` as POST requests by Standard Webhooks, signed with `secret`, which is in this answer and nowhere else. The body is `{type, timestamp, data}`; the header `webhook-id` is the same on each try of one event. Any 2xx answer within 15 seconds is success; anything else is tried again for days, an answer 410 switches the webhook off at once. Events come at least once and, unless `in_order` is set, in any order. A tenant has at most 20 webhooks (409). For platform administrators, services and the tenant's managers.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant_id}/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One webhook
+         * @description With how the last request to it went. For platform administrators, services and the tenant's managers.
+         */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook
+         * @description Nothing more is sent to it; what waited for it, and the list of its deliveries, is gone. For platform administrators, services and the tenant's managers.
+         */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change the terms of a webhook
+         * @description What is not named stays. Events that wait already are sent to the new address; a change of `events` counts for those that happen from here on. For platform administrators, services and the tenant's managers.
+         */
+        patch: operations["updateWebhook"];
+        trace?: never;
+    };
+    "/tenants/{tenant_id}/webhooks/{webhook_id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch a webhook on again
+         * @description Its count of failures starts anew, and what waited when it went off is sent. What happened while it was off is not. To switch on one that is on changes nothing. For platform administrators, services and the tenant's managers.
+         */
+        post: operations["enableWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant_id}/webhooks/{webhook_id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch a webhook off
+         * @description Nothing is sent to it until it is switched on again, and what happens meanwhile is not kept for it. To switch off one that is off changes nothing. For platform administrators, services and the tenant's managers.
+         */
+        post: operations["disableWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant_id}/webhooks/{webhook_id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook a new secret, both good for a while
+         * @description `secret` is in this answer and nowhere else. For `overlap_seconds` the secret before signs as well: `webhook-signature` then holds a signature by each, so that a receiver can change over at any time. The one before that is over at once. For platform administrators, services and the tenant's managers.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant_id}/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test event to a webhook
+         * @description An event of the type `webhook.test`, whatever the webhook names, sent and tried again like any other. A webhook that is off gets none (409). For platform administrators, services and the tenant's managers.
+         */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant_id}/webhooks/{webhook_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the events of a time range again
+         * @description Those that were written for this webhook from `since` to `until` and wait no more, the oldest first, at most 5,000 at a time, each with the `webhook-id` of the first time. When there are more, `has_more` is true: call again with `since` at `next_since`. What is older than 30 days, and what happened while the webhook was off, is not there to be sent. A webhook that is off gets none (409). For platform administrators, services and the tenant's managers.
+         */
+        post: operations["replayWebhookEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant_id}/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recent delivery attempts
+         * @description Every try of the last 30 days, the newest first. For platform administrators, services and the tenant's managers.
+         */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant_id}/webhooks/{webhook_id}/deliveries/{delivery_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the event of a delivery again
+         * @description At once, with the same `webhook-id` and body, whatever became of it before; the tries begin anew. What waits to be sent again is sent now instead. A webhook that is off gets none (409). For platform administrators, services and the tenant's managers.
+         */
+        post: operations["replayWebhookDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/plans": {
         parameters: {
             query?: never;
@@ -2539,6 +2751,19 @@ export interface components {
          * @enum {string}
          */
         ErrorCode: "bad_request" | "validation_failed" | "invalid_json" | "tenant_required" | "unauthenticated" | "invalid_credentials" | "token_invalid" | "token_expired" | "session_revoked" | "invalid_code" | "forbidden" | "user_banned" | "tenant_suspended" | "mfa_required" | "verification_required" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "slug_taken" | "code_taken" | "email_taken" | "domain_taken" | "already_banned" | "not_banned" | "user_limit_reached" | "quest_not_completed" | "quest_already_claimed" | "gift_expired" | "gift_already_used" | "stale_record" | "status_not_allowed" | "insufficient_funds" | "request_in_progress" | "plan_unavailable" | "payment_refused" | "payment_not_made" | "payment_not_refundable" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "unprocessable" | "currency_mismatch" | "discount_not_valid" | "idempotency_key_reused" | "refund_exceeds_payment" | "rate_limited" | "internal" | "unavailable" | "provider_unavailable";
+        /**
+         * @example {
+         *       "type": "identity.user.registered.v1",
+         *       "subject": "user",
+         *       "description": "Somebody registered."
+         *     }
+         */
+        EventType: {
+            type: string;
+            /** @description What kind of record the event tells of. */
+            subject: string;
+            description: string;
+        };
         ExternalIdentity: {
             /** Format: uuid */
             id: string;
@@ -4420,6 +4645,306 @@ export interface components {
             /** @description Seconds that the code is good for. */
             expires_in: number;
         };
+        /**
+         * @example {
+         *       "id": "2b0f6c1d-4a3e-4f57-9d18-7c2e5b9a6f31",
+         *       "tenant_id": "0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01",
+         *       "name": "Books of Acme",
+         *       "url": "https://hooks.acme.test/flatrender",
+         *       "events": [
+         *         "payment.*",
+         *         "identity.user.registered.v1"
+         *       ],
+         *       "is_active": true,
+         *       "disabled_cause": null,
+         *       "disabled_at": null,
+         *       "in_order": false,
+         *       "max_in_flight": 8,
+         *       "previous_secret_until": null,
+         *       "last_triggered_at": "2026-11-20T10:00:00.000Z",
+         *       "last_status_code": 200,
+         *       "consecutive_failures": 0,
+         *       "failing_since": null,
+         *       "created_at": "2026-11-01T08:30:00.000Z",
+         *       "updated_at": "2026-11-01T08:30:00.000Z"
+         *     }
+         */
+        Webhook: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            tenant_id: string;
+            name: string;
+            url: string;
+            /** @description Types of events and wildcards. */
+            events: string[];
+            is_active: boolean;
+            /**
+             * @description Why it is off. It failed for too long, its receiver answered 410, or a person switched it off.
+             * @enum {string|null}
+             */
+            disabled_cause: "failures" | "gone" | "manager" | null;
+            /** Format: date-time */
+            disabled_at: string | null;
+            in_order: boolean;
+            max_in_flight: number;
+            /**
+             * Format: date-time
+             * @description Until when the secret before signs as well; null when there was no rotation.
+             */
+            previous_secret_until: string | null;
+            /**
+             * Format: date-time
+             * @description When something was last sent to it.
+             */
+            last_triggered_at: string | null;
+            /** @description What it answered last; null when no answer came. */
+            last_status_code: number | null;
+            /** @description Requests in a row that failed. */
+            consecutive_failures: number;
+            /**
+             * Format: date-time
+             * @description Since when nothing arrived.
+             */
+            failing_since: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
+         * @example {
+         *       "name": "Books of Acme",
+         *       "url": "https://hooks.acme.test/flatrender",
+         *       "events": [
+         *         "payment.*",
+         *         "identity.user.registered.v1"
+         *       ]
+         *     }
+         */
+        WebhookCreate: {
+            name: string;
+            /**
+             * Format: uri
+             * @description Where to send to: https, a name on the public internet, no user name or password. What the name leads to is checked again at each request. In development addresses that the operator allows may be given as well.
+             */
+            url: string;
+            /** @description Types of events, or wildcards: `*` stands for one part of a type, and as the last part for all that is left (`payment.*`, `identity.*.created.v1`, `*`). One that fits no type is refused. */
+            events: string[];
+            /**
+             * @description One event after the other. One that fails then holds up all that follow, until it arrives or is given up.
+             * @default false
+             */
+            in_order?: boolean;
+            /**
+             * @description How many requests may be under way at once; with `in_order` there is one.
+             * @default 8
+             */
+            max_in_flight?: number;
+        };
+        /**
+         * @example {
+         *       "id": "7d2a9c40-1b5e-4c3f-8a76-0e9d4b2c5f18",
+         *       "message_id": "c1f4e8a2-6d3b-4b90-9e57-2a8f0c7d4e63",
+         *       "webhook_id": "2b0f6c1d-4a3e-4f57-9d18-7c2e5b9a6f31",
+         *       "event_type": "identity.user.registered.v1",
+         *       "request_url": "https://hooks.acme.test/flatrender",
+         *       "response_status": 200,
+         *       "response_body": "ok",
+         *       "duration_ms": 42,
+         *       "attempt": 1,
+         *       "succeeded": true,
+         *       "error_message": null,
+         *       "delivered_at": "2026-11-20T10:00:00.000Z",
+         *       "created_at": "2026-11-20T10:00:00.000Z"
+         *     }
+         */
+        WebhookDelivery: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The `webhook-id` that was sent, the same for each try of one event.
+             */
+            message_id: string;
+            /** Format: uuid */
+            webhook_id: string;
+            event_type: string;
+            request_url: string;
+            /** @description Null when no answer came. */
+            response_status: number | null;
+            /** @description The beginning of what was answered, at most 4,096 bytes. */
+            response_body: string | null;
+            /** @description Milliseconds, from the look-up of the name to the end of the answer. */
+            duration_ms: number;
+            /** @description The first try is 1; a replay begins at 1 again. */
+            attempt: number;
+            succeeded: boolean;
+            /** @description Why it did not arrive. */
+            error_message: string | null;
+            /** Format: date-time */
+            delivered_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /**
+         * @example {
+         *       "message_id": "c1f4e8a2-6d3b-4b90-9e57-2a8f0c7d4e63"
+         *     }
+         */
+        WebhookMessageAccepted: {
+            /**
+             * Format: uuid
+             * @description The `webhook-id` of its requests.
+             */
+            message_id: string;
+        };
+        /**
+         * @example {
+         *       "since": "2026-11-20T00:00:00Z",
+         *       "until": "2026-11-21T00:00:00Z",
+         *       "only_failed": true
+         *     }
+         */
+        WebhookReplay: {
+            /**
+             * Format: date-time
+             * @description From when on, that moment included.
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description Up to when, that moment left out; now unless told.
+             */
+            until?: string;
+            /** @description Only these, as in the `events` of a webhook; all that the webhook names unless told. */
+            event_types?: string[];
+            /**
+             * @description Only those that did not arrive.
+             * @default true
+             */
+            only_failed?: boolean;
+        };
+        /**
+         * @example {
+         *       "count": 12,
+         *       "has_more": false,
+         *       "next_since": null
+         *     }
+         */
+        WebhookReplayAccepted: {
+            count: number;
+            has_more: boolean;
+            /**
+             * Format: date-time
+             * @description The moment of the last event that was taken; null when there are no more.
+             */
+            next_since: string | null;
+        };
+        /**
+         * @example {
+         *       "overlap_seconds": 86400
+         *     }
+         */
+        WebhookRotation: {
+            /**
+             * @description How long the secret before signs as well; a day unless told, a week at most.
+             * @default 86400
+             */
+            overlap_seconds?: number;
+        };
+        /**
+         * @example {
+         *       "events": [
+         *         "payment.*"
+         *       ],
+         *       "in_order": true
+         *     }
+         */
+        WebhookUpdate: {
+            name?: string;
+            /**
+             * Format: uri
+             * @description Where to send to: https, a name on the public internet, no user name or password. What the name leads to is checked again at each request. In development addresses that the operator allows may be given as well.
+             */
+            url?: string;
+            /** @description Types of events, or wildcards: `*` stands for one part of a type, and as the last part for all that is left (`payment.*`, `identity.*.created.v1`, `*`). One that fits no type is refused. */
+            events?: string[];
+            /** @description One event after the other. One that fails then holds up all that follow, until it arrives or is given up. */
+            in_order?: boolean;
+            /** @description How many requests may be under way at once; with `in_order` there is one. */
+            max_in_flight?: number;
+        };
+        /**
+         * @example {
+         *       "id": "2b0f6c1d-4a3e-4f57-9d18-7c2e5b9a6f31",
+         *       "tenant_id": "0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01",
+         *       "name": "Books of Acme",
+         *       "url": "https://hooks.acme.test/flatrender",
+         *       "events": [
+         *         "payment.*",
+         *         "identity.user.registered.v1"
+         *       ],
+         *       "is_active": true,
+         *       "disabled_cause": null,
+         *       "disabled_at": null,
+         *       "in_order": false,
+         *       "max_in_flight": 8,
+         *       "previous_secret_until": null,
+         *       "last_triggered_at": "2026-11-20T10:00:00.000Z",
+         *       "last_status_code": 200,
+         *       "consecutive_failures": 0,
+         *       "failing_since": null,
+         *       "created_at": "2026-11-01T08:30:00.000Z",
+         *       "updated_at": "2026-11-01T08:30:00.000Z",
+         *       "secret": "whsec_RVhBTVBMRUVYQU1QTEVFWEFNUExFRVhBTVBMRTEyMzQ="
+         *     }
+         */
+        WebhookWithSecret: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            tenant_id: string;
+            name: string;
+            url: string;
+            /** @description Types of events and wildcards. */
+            events: string[];
+            is_active: boolean;
+            /**
+             * @description Why it is off. It failed for too long, its receiver answered 410, or a person switched it off.
+             * @enum {string|null}
+             */
+            disabled_cause: "failures" | "gone" | "manager" | null;
+            /** Format: date-time */
+            disabled_at: string | null;
+            in_order: boolean;
+            max_in_flight: number;
+            /**
+             * Format: date-time
+             * @description Until when the secret before signs as well; null when there was no rotation.
+             */
+            previous_secret_until: string | null;
+            /**
+             * Format: date-time
+             * @description When something was last sent to it.
+             */
+            last_triggered_at: string | null;
+            /** @description What it answered last; null when no answer came. */
+            last_status_code: number | null;
+            /** @description Requests in a row that failed. */
+            consecutive_failures: number;
+            /**
+             * Format: date-time
+             * @description Since when nothing arrived.
+             */
+            failing_since: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description What its requests are signed with. It is told once and cannot be read again. */
+            secret: string;
+        };
     };
     responses: {
         /** @description The request is malformed. `details.fields` names what is wrong where. */
@@ -4685,6 +5210,11 @@ export interface components {
          */
         ApiKeyId: string;
         /**
+         * @description One of the tries to deliver the event.
+         * @example 7d2a9c40-1b5e-4c3f-8a76-0e9d4b2c5f18
+         */
+        DeliveryId: string;
+        /**
          * @description The claim, `verification_id` of its start.
          * @example 6a3f7c2e-51b4-4d0a-9c8e-2f1d0b7a6e55
          */
@@ -4744,6 +5274,11 @@ export interface components {
          * @example 5b0f6a52-6d0e-4b0a-9a55-0f5f0f8b7c11
          */
         UserId: string;
+        /**
+         * @description The webhook.
+         * @example 2b0f6c1d-4a3e-4f57-9d18-7c2e5b9a6f31
+         */
+        WebhookId: string;
     };
     requestBodies: never;
     headers: never;
@@ -8779,6 +9314,796 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listEventTypes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The types, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "type": "identity.user.registered.v1",
+                     *           "subject": "user",
+                     *           "description": "Somebody registered."
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["EventType"][];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The page, counted from 1. Past page 10,000 narrow the search instead.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description How many webhooks a page has.
+                 * @example 100
+                 */
+                page_size?: number;
+            };
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of webhooks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "2b0f6c1d-4a3e-4f57-9d18-7c2e5b9a6f31",
+                     *           "tenant_id": "0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01",
+                     *           "name": "Books of Acme",
+                     *           "url": "https://hooks.acme.test/flatrender",
+                     *           "events": [
+                     *             "payment.*",
+                     *             "identity.user.registered.v1"
+                     *           ],
+                     *           "is_active": true,
+                     *           "disabled_cause": null,
+                     *           "disabled_at": null,
+                     *           "in_order": false,
+                     *           "max_in_flight": 8,
+                     *           "previous_secret_until": null,
+                     *           "last_triggered_at": "2026-11-20T10:00:00.000Z",
+                     *           "last_status_code": 200,
+                     *           "consecutive_failures": 0,
+                     *           "failing_since": null,
+                     *           "created_at": "2026-11-01T08:30:00.000Z",
+                     *           "updated_at": "2026-11-01T08:30:00.000Z"
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "page": 1,
+                     *         "page_size": 100,
+                     *         "total": 1,
+                     *         "has_more": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["Webhook"][];
+                        meta: components["schemas"]["PaginationMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookCreate"];
+            };
+        };
+        responses: {
+            /** @description The webhook and its secret. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+                /**
+                 * @description The webhook.
+                 * @example 2b0f6c1d-4a3e-4f57-9d18-7c2e5b9a6f31
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+                /**
+                 * @description The webhook.
+                 * @example 2b0f6c1d-4a3e-4f57-9d18-7c2e5b9a6f31
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+                /**
+                 * @description The webhook.
+                 * @example 2b0f6c1d-4a3e-4f57-9d18-7c2e5b9a6f31
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookUpdate"];
+            };
+        };
+        responses: {
+            /** @description The webhook as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    enableWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+                /**
+                 * @description The webhook.
+                 * @example 2b0f6c1d-4a3e-4f57-9d18-7c2e5b9a6f31
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    disableWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+                /**
+                 * @description The webhook.
+                 * @example 2b0f6c1d-4a3e-4f57-9d18-7c2e5b9a6f31
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+                /**
+                 * @description The webhook.
+                 * @example 2b0f6c1d-4a3e-4f57-9d18-7c2e5b9a6f31
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WebhookRotation"];
+            };
+        };
+        responses: {
+            /** @description The webhook and its new secret. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+                /**
+                 * @description The webhook.
+                 * @example 2b0f6c1d-4a3e-4f57-9d18-7c2e5b9a6f31
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message is on its way; its deliveries have this id as `message_id`. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookMessageAccepted"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replayWebhookEvents: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+                /**
+                 * @description The webhook.
+                 * @example 2b0f6c1d-4a3e-4f57-9d18-7c2e5b9a6f31
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookReplay"];
+            };
+        };
+        responses: {
+            /** @description How many are on their way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookReplayAccepted"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The page, counted from 1. Past page 10,000 narrow the search instead.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description How many deliveries a page has.
+                 * @example 100
+                 */
+                page_size?: number;
+                /**
+                 * @description Only tries with events of this type.
+                 * @example identity.user.registered.v1
+                 */
+                event_type?: string;
+                /**
+                 * @description Only those that succeeded, or only those that failed.
+                 * @example true
+                 */
+                succeeded?: boolean;
+            };
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+                /**
+                 * @description The webhook.
+                 * @example 2b0f6c1d-4a3e-4f57-9d18-7c2e5b9a6f31
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of deliveries. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "7d2a9c40-1b5e-4c3f-8a76-0e9d4b2c5f18",
+                     *           "message_id": "c1f4e8a2-6d3b-4b90-9e57-2a8f0c7d4e63",
+                     *           "webhook_id": "2b0f6c1d-4a3e-4f57-9d18-7c2e5b9a6f31",
+                     *           "event_type": "identity.user.registered.v1",
+                     *           "request_url": "https://hooks.acme.test/flatrender",
+                     *           "response_status": 200,
+                     *           "response_body": "ok",
+                     *           "duration_ms": 42,
+                     *           "attempt": 1,
+                     *           "succeeded": true,
+                     *           "error_message": null,
+                     *           "delivered_at": "2026-11-20T10:00:00.000Z",
+                     *           "created_at": "2026-11-20T10:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "page": 1,
+                     *         "page_size": 100,
+                     *         "total": 1,
+                     *         "has_more": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["WebhookDelivery"][];
+                        meta: components["schemas"]["PaginationMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replayWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The tenant.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                tenant_id: components["parameters"]["TenantIdInPath"];
+                /**
+                 * @description The webhook.
+                 * @example 2b0f6c1d-4a3e-4f57-9d18-7c2e5b9a6f31
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+                /**
+                 * @description One of the tries to deliver the event.
+                 * @example 7d2a9c40-1b5e-4c3f-8a76-0e9d4b2c5f18
+                 */
+                delivery_id: components["parameters"]["DeliveryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookMessageAccepted"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
