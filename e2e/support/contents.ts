@@ -11,6 +11,11 @@ const unwatched = new Set([
 const unwatchedColumns: Record<string, string[]> = {
   outbox_events: ['published_at', 'attempts', 'counted_at', 'fanned_out_at'],
   webhooks: ['last_triggered_at', 'last_status_code', 'consecutive_failures', 'failing_since'],
+  payments: ['inquired_at'],
+  tenant_domains: [
+    ...['check_count', 'last_checked_at', 'text_finding', 'file_finding', 'seen_instead', 'next_check_at'],
+    'updated_at',
+  ],
 };
 
 const notOfCounting = `type <> 'gamification.quest.completed.v1'`;
