@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildTenant, buildUser } from '../test-support/factories.js';
+import { buildTenant, buildUser, buildWebhook } from '../test-support/factories.js';
 import { formType } from './contract-document.js';
 import { exampleRequests, parametersOf } from './support/example-request.js';
 import { expectRefusal } from './support/expect-refusal.js';
@@ -16,6 +16,7 @@ beforeAll(async () => {
   // Those of the examples, whose lists are asked for.
   const tenant = await buildTenant(app, { id: '0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01' });
   await buildUser(app, { tenant, id: '5b0f6a52-6d0e-4b0a-9a55-0f5f0f8b7c11' });
+  await buildWebhook(app, tenant, { id: '2b0f6c1d-4a3e-4f57-9d18-7c2e5b9a6f31' });
 });
 afterAll(() => app.stop());
 

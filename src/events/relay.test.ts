@@ -169,7 +169,7 @@ test('events published more than 30 days ago are pruned, and those that wait are
   await stop();
   await bench.writer.writeMany(3);
   const { database } = bench.own;
-  await database.sequelize.query('update outbox_events set counted_at = now()');
+  await database.sequelize.query('update outbox_events set counted_at = now(), fanned_out_at = now()');
   expect(await prunePublishedEvents(database, new Date(Date.now() + 29 * 86_400_000))).toBe(0);
   expect(await prunePublishedEvents(database, new Date(Date.now() + 31 * 86_400_000))).toBe(20);
   expect(await status()).toMatchObject({ pending: 3, publishedLastHour: 0 });

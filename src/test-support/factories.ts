@@ -280,7 +280,6 @@ export async function buildApiKey(
   return { apiKey, secretKey };
 }
 
-/** An invitation to the tenant that was mailed now, and the token of its link. */
 /** With the secret that it signs with. */
 export async function buildWebhook(
   test: Test,
@@ -306,6 +305,7 @@ export async function buildWebhook(
   return { webhook, secret };
 }
 
+/** An invitation to the tenant that was mailed now, and the token of its link. */
 export async function buildInvitation(
   test: Test,
   tenant: Pick<Tenant, 'id'>,

@@ -154,6 +154,10 @@ export const persianRefusals: Record<string, string> = {
   'This is no JSON: {{1}}': 'این JSON نیست: {{1}}',
   'Only the beginning of this message was kept. Have it sent again.':
     'تنها آغاز این پیام نگه داشته شده است. بخواهید دوباره فرستاده شود.',
+  'The end must be later than the beginning.': 'پایان باید پس از آغاز باشد.',
+  'Say since when, or which entity or event.': 'بگویید از چه زمانی، یا کدام رکورد یا رویداد.',
+  'These are {{1}} events; at most {{2}} at once. Narrow the time or the types.':
+    'این {{1}} رویداد است؛ هر بار حداکثر {{2}} رویداد. زمان یا گونه‌ها را محدودتر کنید.',
   'Somebody has decided about this message already.': 'کسی دربارهٔ این پیام تصمیم گرفته است.',
   'You may not do this.': 'اجازهٔ این کار را ندارید.',
   'Another member of staff than the one who asked for it has to decide.':

@@ -50,7 +50,8 @@ export const parkedMessages: ResourceShape = {
       when: waits,
       input: { body: optional(lines(mostCharacters)) },
       edits: async (_context, row) => {
-        const message = await ParkedMessage.scope('withBody').findByPk(String(row['id']));
+        const id = row['id'];
+        const message = typeof id === 'string' ? await ParkedMessage.scope('withBody').findByPk(id) : null;
         return { ...row, body: message?.editedBody ?? message?.body ?? null };
       },
       run: (context, { id, values }) => replayParkedMessage(context, { messageId: id, body: values.body }),
