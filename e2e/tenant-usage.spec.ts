@@ -8,6 +8,7 @@ import { expect, test } from './support/test.js';
 interface ApiDay {
   usage_date: string;
   renders_completed: number;
+  renders_failed: number;
   render_seconds: number;
   storage_bytes: number;
   api_calls: number;
@@ -52,6 +53,7 @@ test('the chart, its sum and the table of a tenant tell what the API tells', asy
   const told = body.data.map((day) => [
     day.usage_date,
     day.renders_completed,
+    day.renders_failed,
     day.render_seconds,
     day.storage_bytes,
     day.api_calls,

@@ -102,7 +102,14 @@ export const consoleActions: ConsoleAction[] = [
     condition: `domain = 'old.acme.test'`,
     form: () => ({}),
   },
-  { operation: 'checkTenantDomain', resource: 'domains', action: 'check', table: 'tenant_domains', form: () => ({}) },
+  {
+    operation: 'checkTenantDomain',
+    resource: 'domains',
+    action: 'check',
+    table: 'tenant_domains',
+    form: () => ({}),
+    changesUnwatched: true,
+  },
   { operation: 'removeTenantDomain', resource: 'domains', action: 'remove', table: 'tenant_domains', form: () => ({}) },
   { operation: 'activateTenant', resource: 'tenants', action: 'activate', table: 'tenants', form: () => ({}) },
   {

@@ -2148,11 +2148,7 @@ export interface components {
         ApiKeyRevocation: {
             reason?: string;
         };
-        /**
-         * @example {
-         *       "valid_until": "2026-12-01T00:00:00Z"
-         *     }
-         */
+        /** @example {} */
         ApiKeyRotation: {
             /**
              * Format: date-time
@@ -2427,7 +2423,7 @@ export interface components {
         /**
          * @example {
          *       "reason": "Sent unwanted messages",
-         *       "unblock_date": "2026-12-20T10:00:00Z"
+         *       "unblock_date": "2036-12-20T10:00:00Z"
          *     }
          */
         BanOrder: {
@@ -2571,7 +2567,7 @@ export interface components {
          *       "max_use_count": 500,
          *       "max_uses_per_user": 1,
          *       "budget_minor": 50000000,
-         *       "expires_at": "2027-01-01T00:00:00Z"
+         *       "expires_at": "2037-01-01T00:00:00Z"
          *     }
          */
         DiscountCreate: {
