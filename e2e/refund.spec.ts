@@ -41,7 +41,7 @@ async function asksForRefund(page: Page, paymentId: string, amount: string): Pro
   await page.goto(`/admin/resources/payments/records/${paymentId}/show`);
   await page.getByRole('link', { name: 'Refund', exact: true }).click();
   await expect(page.locator('.consequences')).toContainText('5,390,000');
-  await page.getByLabel('Amount').fill(amount);
+  await page.getByRole('spinbutton', { name: 'Amount' }).fill(amount);
   await page.getByLabel('Reason').fill('Bought twice by mistake');
   await page.getByRole('button', { name: 'Refund' }).click();
   await page.waitForURL(/\/refunds\/records\/.+\/show$/);
