@@ -34,8 +34,6 @@ export class WebhookMessage extends Model<InferAttributes<WebhookMessage>, Infer
   /** How often sending was begun, since the last replay. */
   declare attempts: CreationOptional<number>;
   declare nextAttemptAt: Date;
-  /** Until when one process has it in hand. */
-  declare leasedUntil: CreationOptional<Date | null>;
   declare createdAt: Date;
   declare finishedAt: CreationOptional<Date | null>;
 
@@ -60,8 +58,7 @@ export class WebhookMessage extends Model<InferAttributes<WebhookMessage>, Infer
     await transactionConnection(transaction).query({
       name: 'replay-webhook-message',
       text: `update webhook_messages set state = 'pending', finished_at = null, next_attempt_at = $2,
-          attempts = case state when 'pending' then attempts else 0 end,
-          leased_until = case state when 'pending' then leased_until end
+          attempts = case state when 'pending' then attempts else 0 end
         where id = $1`,
       values: [id, now()],
     });
@@ -78,7 +75,7 @@ export class WebhookMessage extends Model<InferAttributes<WebhookMessage>, Infer
     const { rows } = await connection.query<{ at: Date }>({
       name: 'replay-webhook-messages',
       text: `update webhook_messages m
-        set state = 'pending', finished_at = null, attempts = 0, leased_until = null, next_attempt_at = $6
+        set state = 'pending', finished_at = null, attempts = 0, next_attempt_at = $6
         from (${inRange('id')} order by created_at limit $7 for no key update skip locked) chosen
         where m.id = chosen.id returning m.created_at as at`,
       values: [...values, now(), limit],
@@ -131,7 +128,6 @@ export function initWebhookMessage(sequelize: Sequelize): void {
       state: column.text(),
       attempts: column.count(),
       nextAttemptAt: column.moment(),
-      leasedUntil: column.optionalMoment(),
       createdAt: column.moment(),
       finishedAt: column.optionalMoment(),
     },

@@ -389,7 +389,6 @@ export const en = {
     eventId: 'Id of the event',
     eventType: 'Event',
     payload: 'What is sent',
-    leasedUntil: 'In hand until',
     finishedAt: 'Finished',
     messageId: 'Message',
     requestUrl: 'Sent to',

@@ -390,7 +390,6 @@ export const fa: Texts = {
     eventId: 'شناسهٔ رویداد',
     eventType: 'رویداد',
     payload: 'آنچه فرستاده می‌شود',
-    leasedUntil: 'در دست تا',
     finishedAt: 'پایان یافته',
     messageId: 'پیام',
     requestUrl: 'فرستاده‌شده به',
