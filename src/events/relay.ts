@@ -3,7 +3,7 @@ import { QueryTypes } from 'sequelize';
 import { clock } from '../platform/clock.js';
 import type { Database } from '../platform/database.js';
 import type { Listener } from '../platform/notifications.js';
-import { Wakeup } from '../platform/wakeup.js';
+import { WakefulLoop } from '../platform/wakeful-loop.js';
 import type { Broker } from './broker.js';
 import { toMessage } from './event-message.js';
 import { pendingExists } from './lane.js';
@@ -37,11 +37,9 @@ export class Relay {
   readonly #options: RelayOptions;
   readonly #batch: BatchOptions;
   readonly #polls: { listening: number; deaf: number };
-  readonly #wakeup = new Wakeup();
+  readonly #loop = new WakefulLoop(() => this.#step());
   readonly #schedule: LaneSchedule;
   readonly #unsubscribe: (() => void)[] = [];
-  #stopping = false;
-  #running: Promise<void> | undefined;
 
   constructor(options: RelayOptions) {
     this.#options = options;
@@ -58,27 +56,15 @@ export class Relay {
 
   start(): void {
     const { listener, broker } = this.#options;
-    this.#unsubscribe.push(
-      listener.on('outbox', () => this.#wakeup.ring()),
-      listener.onHealthChange(() => this.#wakeup.ring()),
-      broker.onStateChange(() => this.#wakeup.ring()),
-    );
-    this.#running = this.#run();
+    const ring = () => this.#loop.ring();
+    this.#unsubscribe.push(listener.on('outbox', ring), listener.onHealthChange(ring), broker.onStateChange(ring));
+    this.#loop.start();
   }
 
   /** Finishes the batch in hand. */
   async stop(): Promise<void> {
-    this.#stopping = true;
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
-    this.#wakeup.ring();
-    await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    while (!this.#stopping) {
-      const pauseMs = await this.#step();
-      if (pauseMs > 0 && !this.#stopping) await this.#wakeup.wait(pauseMs);
-    }
+    await this.#loop.stop();
   }
 
   /** Publishes one batch. Returns the milliseconds until there may be more to do. */

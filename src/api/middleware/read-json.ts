@@ -23,7 +23,7 @@ export async function readJson(request: Request): Promise<void> {
   requireUncompressed(request);
   const length = request.headers['content-length'] ?? null;
   const bytes = await readBytes(request, { length, limit: largestBodyBytes });
-  // Express would take it for an empty object.
+  // Told as what it is, rather than as malformed.
   if (bytes.length === 0) throw faulty('body', 'is required');
   if (!isUtf8(bytes)) throw new DomainError('invalid_json', 'The body is not UTF-8.');
   rawBodies.set(request, bytes);

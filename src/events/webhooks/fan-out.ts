@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { createContext } from '../../platform/context.js';
 import type { Database } from '../../platform/database.js';
 import type { Listener } from '../../platform/notifications.js';
-import { Wakeup } from '../../platform/wakeup.js';
+import { WakefulLoop } from '../../platform/wakeful-loop.js';
 import { fanOutBatch } from './fan-out-batch.js';
 import { fannedOutMessages } from './metrics.js';
 import { unsentExist } from './unsent-events.js';
@@ -23,35 +23,24 @@ const pauseAfterErrorMs = 2_000;
 /** Carries committed events from the outbox to the webhooks' messages, with or without a broker, in any number of processes. */
 export class FanOut {
   readonly #options: Required<FanOutOptions>;
-  readonly #wakeup = new Wakeup();
+  readonly #loop = new WakefulLoop(() => this.#step());
   readonly #unsubscribe: (() => void)[] = [];
-  #stopping = false;
-  #running: Promise<void> | undefined;
 
   constructor(options: FanOutOptions) {
     this.#options = { pollEveryMs: defaultPolls, ...options };
   }
 
   start(): void {
-    const ring = () => this.#wakeup.ring();
+    const ring = () => this.#loop.ring();
     const { listener } = this.#options;
     this.#unsubscribe.push(listener.on('outbox', ring), listener.onHealthChange(ring));
-    this.#running = this.#run();
+    this.#loop.start();
   }
 
   /** Finishes the batch in hand. */
   async stop(): Promise<void> {
-    this.#stopping = true;
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
-    this.#wakeup.ring();
-    await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    while (!this.#stopping) {
-      const pauseMs = await this.#step();
-      if (pauseMs > 0 && !this.#stopping) await this.#wakeup.wait(pauseMs);
-    }
+    await this.#loop.stop();
   }
 
   /** Returns the milliseconds until there may be more to do. */

@@ -4,7 +4,7 @@ import { type MessageChannel, messageChannels } from '../../models/message.js';
 import { type Context, createContext } from '../../platform/context.js';
 import { type Database, inTransaction } from '../../platform/database.js';
 import type { Listener } from '../../platform/notifications.js';
-import { Wakeup } from '../../platform/wakeup.js';
+import { WakefulLoop } from '../../platform/wakeful-loop.js';
 import { sendMessage } from './send-message.js';
 import type { Way, Ways } from './ways.js';
 
@@ -27,10 +27,8 @@ class ChannelSender {
   readonly #options: Required<SenderOptions>;
   readonly #channel: MessageChannel;
   readonly #way: Way;
-  readonly #wakeup = new Wakeup();
+  readonly #loop = new WakefulLoop(() => this.#step());
   readonly #inHand = new Set<Promise<void>>();
-  #stopping = false;
-  #running: Promise<void> | undefined;
 
   constructor(channel: MessageChannel, options: Required<SenderOptions>) {
     this.#options = options;
@@ -39,26 +37,17 @@ class ChannelSender {
   }
 
   start(): void {
-    this.#running = this.#run();
+    this.#loop.start();
   }
 
   wake(): void {
-    this.#wakeup.ring();
+    this.#loop.ring();
   }
 
   /** Finishes what is in hand. */
   async stop(): Promise<void> {
-    this.#stopping = true;
-    this.wake();
-    await this.#running;
+    await this.#loop.stop();
     await Promise.all(this.#inHand);
-  }
-
-  async #run(): Promise<void> {
-    while (!this.#stopping) {
-      const pauseMs = await this.#step();
-      if (pauseMs > 0 && !this.#stopping) await this.#wakeup.wait(pauseMs);
-    }
   }
 
   /** Takes what is due, as far as there is room. Returns the milliseconds until there may be more to do. */

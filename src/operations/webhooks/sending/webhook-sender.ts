@@ -4,7 +4,7 @@ import { clock } from '../../../platform/clock.js';
 import type { Database } from '../../../platform/database.js';
 import type { Listener } from '../../../platform/notifications.js';
 import type { Resolve } from '../../../platform/outgoing-addresses.js';
-import { Wakeup } from '../../../platform/wakeup.js';
+import { WakefulLoop } from '../../../platform/wakeful-loop.js';
 import type { WebhookSettings } from '../../../platform/webhook-settings.js';
 import { Dispatcher } from './dispatcher.js';
 import { OffSwitch } from './off-switch.js';
@@ -48,14 +48,12 @@ export class WebhookSender {
   readonly #writer: OutcomeWriter;
   readonly #offSwitch: OffSwitch;
   readonly #holder = randomUUID();
-  readonly #wakeup = new Wakeup();
+  readonly #loop = new WakefulLoop(() => this.#step());
   readonly #unsubscribe: (() => void)[] = [];
   readonly #turnOf = new WeakMap<DueMessage, Turn>();
   #lookAround = true;
   #lookedAroundAt = 0;
   #renewedAt = performance.now();
-  #stopping = false;
-  #running: Promise<void> | undefined;
 
   constructor(options: WebhookSenderOptions) {
     this.#options = { ...defaults, ...options };
@@ -84,43 +82,41 @@ export class WebhookSender {
     const { listener } = this.#options;
     const lookAround = () => {
       this.#lookAround = true;
-      this.#wakeup.ring();
+      this.#loop.ring();
     };
     this.#unsubscribe.push(
       listener.onHealthChange(lookAround),
       listener.on('webhooks', (webhookIds) => {
         if (webhookIds.length === 0) return lookAround();
         this.#turns.tell(webhookIds);
-        this.#wakeup.ring();
+        this.#loop.ring();
       }),
     );
-    this.#running = this.#run();
+    this.#loop.start();
   }
 
   /** Gives what is under way a few seconds, and leaves the rest to others. */
   async stop(): Promise<void> {
-    this.#stopping = true;
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
-    this.#wakeup.ring();
-    await this.#running;
+    await this.#loop.stop();
     await this.#dispatcher.end();
     await this.#writer.end();
     await this.#offSwitch.end();
     await this.#turns.letGoOfDone({ all: true }).catch(() => undefined);
   }
 
-  async #run(): Promise<void> {
-    while (!this.#stopping) {
-      const pauseMs = await this.#step().catch((error: unknown) => {
-        this.#options.logger.error({ err: error }, 'webhooks could not be looked after; trying on');
-        return pauseAfterErrorMs;
-      });
-      if (!this.#stopping) await this.#wakeup.wait(pauseMs);
+  /** Returns the milliseconds until there may be more to do. */
+  async #step(): Promise<number> {
+    try {
+      await this.#lookAfter();
+      return tickMs;
+    } catch (error) {
+      this.#options.logger.error({ err: error }, 'webhooks could not be looked after; trying on');
+      return pauseAfterErrorMs;
     }
   }
 
-  /** Returns the milliseconds until there may be more to do. */
-  async #step(): Promise<number> {
+  async #lookAfter(): Promise<void> {
     const { leaseSeconds, listener, pollEveryMs } = this.#options;
     const since = (moment: number) => performance.now() - moment;
     if (since(this.#renewedAt) > (leaseSeconds * 1000) / 5) {
@@ -137,7 +133,6 @@ export class WebhookSender {
     await this.#read();
     this.#dispatcher.sendAll();
     await this.#turns.letGoOfDone();
-    return tickMs;
   }
 
   /** For all webhooks with room in one statement. */
@@ -164,7 +159,7 @@ export class WebhookSender {
     for (const { message, judgement } of outcomes)
       this.#turnOf.get(message)?.written(message.id, judgement === 'delivered');
     this.#offSwitch.judge(outcomes, webhooks);
-    this.#wakeup.ring();
+    this.#loop.ring();
   }
 }
 
