@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ChannelModel, ConfirmChannel, RecoveringChannelModel } from 'amqplib';
+import type { ChannelModel, ConfirmChannel } from 'amqplib';
 import type { Logger } from 'pino';
+import { BrokerLink } from './broker-link.js';
 import { eventExchange } from './catalog.js';
 import { unroutableEvents } from './metrics.js';
 
@@ -24,24 +25,27 @@ export interface BrokerOptions {
   confirmWithinMs?: number;
 }
 
-const heartbeatSeconds = 10;
-const connectTimeoutMs = 10_000;
-const closeWithinMs = 2_000;
 /** AMQP's code for a message that breaks a limit of the broker. Any other code is the fault of the set-up. */
 const preconditionFailed = 406;
 
-/** The connection to RabbitMQ: one confirm channel, connected again for as long as it takes. */
+/** Publishes to RabbitMQ, by one confirm channel that is opened again for as long as it takes. */
 export class Broker {
   readonly #options: Required<BrokerOptions>;
   readonly #stateHandlers = new Set<() => void>();
-  #connection: RecoveringChannelModel | undefined;
-  #model: ChannelModel | undefined;
+  readonly #link: BrokerLink;
   #channel: ConfirmChannel | undefined;
   #blocked = false;
   #refusal: Error | undefined;
 
   constructor(options: BrokerOptions) {
     this.#options = { exchange: eventExchange, confirmWithinMs: 15_000, ...options };
+    const { url, logger } = options;
+    this.#link = new BrokerLink({
+      url,
+      logger,
+      name: 'flatrender-identity relay',
+      setUp: (model) => this.#setUp(model),
+    });
   }
 
   get state(): BrokerState {
@@ -55,32 +59,8 @@ export class Broker {
   }
 
   /** Returns at once; `state` tells when the broker is there. */
-  async open(): Promise<void> {
-    const { logger } = this.#options;
-    const url = new URL(this.#options.url);
-    if (!url.searchParams.has('heartbeat')) url.searchParams.set('heartbeat', String(heartbeatSeconds));
-    // Not loaded where there is no broker.
-    const { connect } = (await import('amqplib')).default;
-    const connection = await connect(url.href, {
-      noDelay: true,
-      timeout: connectTimeoutMs,
-      clientProperties: { connection_name: 'flatrender-identity' },
-      recovery: {
-        waitForConnect: false,
-        initialDelay: 100,
-        maxDelay: 5_000,
-        jitter: 0.5,
-        setup: (model: ChannelModel) => this.#setUp(model),
-      },
-    });
-    this.#connection = connection;
-    connection.on('error', (error) => logger.warn({ reason: error.message }, 'the broker connection broke'));
-    connection.on('blocked', (reason) => this.#setBlocked(true, reason));
-    connection.on('unblocked', () => this.#setBlocked(false));
-    connection.on('connect', () => logger.info({ exchange: this.#options.exchange }, 'connected to the broker'));
-    connection.on('reconnect-scheduled', ({ attempt, error }) => {
-      if (attempt === 1) logger.warn({ reason: error.message }, 'the broker is away; events wait in the outbox');
-    });
+  open(): Promise<void> {
+    return this.#link.open();
   }
 
   /** Publishes in the given order; one confirmation per message. Never rejects. */
@@ -101,12 +81,12 @@ export class Broker {
 
   async close(): Promise<void> {
     this.#setChannel(undefined);
-    // A peer that is gone never answers the farewell.
-    await Promise.race([this.#connection?.close(), delay(closeWithinMs, undefined, { ref: false })]);
+    await this.#link.close();
   }
 
   async #setUp(model: ChannelModel): Promise<void> {
-    model.on('error', () => undefined);
+    model.on('blocked', (reason: string) => this.#setBlocked(true, reason));
+    model.on('unblocked', () => this.#setBlocked(false));
     const channel = await model.createConfirmChannel();
     channel.on('error', (error: Error & { code?: number }) => {
       if (error.code === preconditionFailed) this.#refusal = error;
@@ -119,9 +99,9 @@ export class Broker {
       model.close().catch(() => undefined);
     });
     await channel.assertExchange(this.#options.exchange, 'topic', { durable: true });
-    this.#model = model;
     this.#blocked = false;
     this.#setChannel(channel);
+    this.#options.logger.info({ exchange: this.#options.exchange }, 'connected to the broker');
   }
 
   #publishOne(channel: ConfirmChannel, { routingKey, messageId, body, headers }: BrokerMessage): Promise<Confirmation> {
@@ -152,7 +132,7 @@ export class Broker {
     // While it blocks us it is alive, and will take what lies in the socket: repeated then, but never lost.
     if (!this.#blocked) {
       this.#setChannel(undefined);
-      this.#model?.close().catch(() => undefined);
+      this.#link.renew();
     }
     const error = new Error(`The broker did not confirm within ${this.#options.confirmWithinMs} ms.`);
     return messages.map(() => away(error));
