@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { removeInbox } from './events/support/remove-inbox.js';
 import { amqpUrl } from './events/support/test-queue.js';
 import { Ban, OutboxEvent } from './models/index.js';
 import { banUser } from './operations/index.js';
@@ -17,6 +19,7 @@ import { startWorker, type Worker } from './worker.js';
 const logger = pino({ level: 'silent' });
 const settings = {
   nodeEnv: 'test',
+  amqpPrefix: `test.${randomBytes(6).toString('hex')}`,
   notifyVia: 'dev',
   smtpUrl: null,
   smsUrl: null,
@@ -41,6 +44,7 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await listener.stop();
+  await removeInbox(amqpUrl, settings.amqpPrefix);
   await own.drop();
 });
 

@@ -35,7 +35,7 @@ import { startTimedJobs, type TimedJob } from './platform/timed-jobs.js';
 
 export interface WorkerParts {
   database: Database;
-  settings: Pick<Settings, 'amqpUrl' | 'webhooks'> & MessageSettings;
+  settings: Pick<Settings, 'amqpUrl' | 'amqpPrefix' | 'webhooks'> & MessageSettings;
   listener: Listener;
   logger: Logger;
 }
@@ -58,7 +58,8 @@ export async function startWorker({ database, settings, listener, logger }: Work
     );
   }
   const stopSenders = startMessageSenders({ database, listener, logger, ways: waysOf(settings) });
-  const inbox = settings.amqpUrl === null ? null : new Inbox({ url: settings.amqpUrl, database, logger });
+  const { amqpUrl, amqpPrefix } = settings;
+  const inbox = amqpUrl === null ? null : new Inbox({ url: amqpUrl, prefix: amqpPrefix, database, logger });
   await inbox?.open();
   const fanOut = new FanOut({ database, listener, logger });
   fanOut.start();

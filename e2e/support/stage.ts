@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { removeInbox } from '../../src/events/support/remove-inbox.js';
 import { projectFolder } from '../../src/platform/project-folder.js';
 import { createTestDatabase } from '../../src/platform/test-database.js';
 import { callApi } from './api-client.js';
@@ -56,6 +57,7 @@ export async function openStage({
     DATABASE_URL: url,
     DATA_DIR: dataDir,
     AMQP_URL: brokerUrl,
+    AMQP_PREFIX: `test.${randomBytes(6).toString('hex')}`,
     MASTER_KEY: randomBytes(32).toString('base64'),
     SESSION_SECRET: randomBytes(36).toString('base64'),
     ...moreSettings,
@@ -93,6 +95,7 @@ export async function openStage({
     },
     close: async () => {
       await Promise.all([first.stop(), second.stop(), events.close()]);
+      await removeInbox(brokerUrl, settings.AMQP_PREFIX);
       await database.end();
       await drop();
       rmSync(dataDir, { recursive: true, force: true });

@@ -35,7 +35,7 @@ export interface Topology {
   delays: readonly number[];
 }
 
-export function topologyOf({ prefix }: TopologyNames, delays: readonly number[]): Topology {
+export function topologyOf({ prefix }: Pick<TopologyNames, 'prefix'>, delays: readonly number[]): Topology {
   return {
     queues: areas.map((area) => ({ name: `${prefix}.${area}`, area })),
     parkedQueue: `${prefix}.parked`,

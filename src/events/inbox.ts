@@ -21,8 +21,8 @@ export interface InboxOptions {
   database: Database;
   logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   exchange?: string;
-  /** What the names of its queues and exchanges begin with. */
-  prefix?: string;
+  /** What the names of its queues and exchanges begin with: `AMQP_PREFIX`. */
+  prefix: string;
   /** Seconds between the tries. */
   delays?: readonly number[];
 }
@@ -50,7 +50,7 @@ export class Inbox {
   readonly #stopping = new AbortController();
 
   constructor(options: InboxOptions) {
-    this.#options = { exchange: eventExchange, prefix: 'identity', delays: usualDelays, ...options };
+    this.#options = { exchange: eventExchange, delays: usualDelays, ...options };
     const { url, logger } = this.#options;
     this.#topology = topologyOf(this.#options, this.#options.delays);
     this.#link = new BrokerLink({

@@ -84,6 +84,11 @@ export const settingSchemas = {
     .default(10)
     .describe('Set it to the most connections that one process may open, such as 10.'),
   AMQP_URL: address('amqp:', 'amqps:').optional().describe('Set it to amqp://user:password@host:5672.'),
+  AMQP_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]{0,59}$/, 'is not 1 to 60 small letters, digits, dots, dashes and underscores')
+    .default('identity')
+    .describe('Set it to what the names of the queues shall begin with, such as identity.'),
   SEED: oneOf('demo', 'none').optional().describe('Set it to demo (development only) or none.'),
   RUN: oneOf('all', 'api', 'worker')
     .default('all')

@@ -42,6 +42,7 @@ describe('loadSettings', () => {
       publicUrl: 'http://127.0.0.1:3000',
       databaseUrl: null,
       amqpUrl: null,
+      amqpPrefix: 'identity',
       seed: 'demo',
       run: 'all',
       processes: 1,

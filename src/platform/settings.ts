@@ -39,6 +39,8 @@ export interface Settings {
   /** Connections of one process. */
   databasePool: number;
   amqpUrl: string | null;
+  /** What the names of the service's own queues and exchanges begin with. */
+  amqpPrefix: string;
   seed: 'demo' | 'none';
   run: Parsed['RUN'];
   processes: number;
@@ -116,6 +118,7 @@ function complete(values: Parsed, tls: TlsSettings | null): Settings {
     databaseUrl: values.DATABASE_URL ?? null,
     databasePool: values.DATABASE_POOL,
     amqpUrl: values.AMQP_URL ?? null,
+    amqpPrefix: values.AMQP_PREFIX,
     seed: values.SEED ?? (values.NODE_ENV === 'development' ? 'demo' : 'none'),
     run: values.RUN,
     processes: values.PROCESSES,

@@ -5,7 +5,7 @@ import type { TestDatabase } from '../../platform/test-database.js';
 import { createInstallation } from '../../test-support/installation.js';
 import type { IncomingEventData, IncomingEventType } from '../catalog.js';
 import { Inbox, type InboxOptions } from '../inbox.js';
-import { topologyOf } from '../inbox-topology.js';
+import { removeInbox } from './remove-inbox.js';
 import { amqpUrl } from './test-queue.js';
 
 /** A database, an exchange and queues of its own, and somebody who publishes to them. */
@@ -33,7 +33,6 @@ export async function openInboxBench(): Promise<InboxBench> {
   const channel = await connection.createConfirmChannel();
   await channel.assertExchange(names.exchange, 'topic', { durable: true });
   const running = new Set<Inbox>();
-  const queueNames = topologyOf(names, delays).queues.map(({ name }) => name);
   const bench: InboxBench = {
     own,
     names,
@@ -64,14 +63,8 @@ export async function openInboxBench(): Promise<InboxBench> {
     },
     close: async () => {
       await Promise.all([...running].map((inbox) => inbox.stop()));
-      for (const queue of [
-        ...queueNames,
-        `${names.prefix}.parked`,
-        ...delays.map((s) => `${names.prefix}.retry.${s}s`),
-      ])
-        await channel.deleteQueue(queue);
-      for (const exchange of [names.exchange, ...['dead', 'return', 'retry'].map((name) => `${names.prefix}.${name}`)])
-        await channel.deleteExchange(exchange);
+      await removeInbox(amqpUrl, names.prefix, delays);
+      await channel.deleteExchange(names.exchange);
       await connection.close();
       await own.drop();
     },
