@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import { useLoaded } from '../loading';
-import { tellRefusal } from '../refusal-text';
 import { useTexts } from '../texts';
+import { Choices } from '../usage/choices';
 import { MeasureInDays } from '../usage/measure-in-days';
+import { NotLoaded } from '../usage/not-loaded';
 import { UsageTable } from '../usage/usage-table';
 import { RevenueBreakdown } from './revenue-breakdown';
 import { daysIn, type RevenueAnswer, revenueMeasures } from './revenue-measures';
@@ -13,8 +14,7 @@ const zones = [...new Set([ownZone, 'Asia/Tehran', 'UTC'])];
 
 /** What was paid and given back: by day as a chart and a table, by gateway and by plan; each currency by itself. */
 export function Revenue() {
-  const texts = useTexts();
-  const { t } = texts;
+  const { t } = useTexts();
   const [span, setSpan] = useState(30);
   const [zone, setZone] = useState(ownZone);
   const { answer, refusal, isLoading, reload } = useLoaded<RevenueAnswer>(
@@ -40,18 +40,7 @@ export function Revenue() {
           </select>
         </label>
       </div>
-      {refusal ? (
-        <div className="alert" role="alert">
-          {tellRefusal(texts, refusal)}{' '}
-          <button type="button" className="button" onClick={reload}>
-            {t('usage.again')}
-          </button>
-        </div>
-      ) : answer ? (
-        <Figures answer={answer} />
-      ) : (
-        <p className="nothing usage-space">{t('usage.loading')}</p>
-      )}
+      {answer && !refusal ? <Figures answer={answer} /> : <NotLoaded refusal={refusal} reload={reload} />}
     </section>
   );
 }
@@ -104,32 +93,5 @@ function Figures({ answer }: { answer: RevenueAnswer }) {
         />
       </div>
     </>
-  );
-}
-
-interface ChoicesProps<Choice extends string | number> {
-  name: string;
-  chosen: Choice;
-  choose(choice: Choice): void;
-  offered: readonly Choice[];
-  tell(choice: Choice): string;
-}
-
-function Choices<Choice extends string | number>({ name, chosen, choose, offered, tell }: ChoicesProps<Choice>) {
-  return (
-    <fieldset className="usage-choices">
-      <legend className="unseen">{name}</legend>
-      {offered.map((each) => (
-        <button
-          key={each}
-          type="button"
-          className="chip chip-button"
-          aria-pressed={each === chosen}
-          onClick={() => choose(each)}
-        >
-          {tell(each)}
-        </button>
-      ))}
-    </fieldset>
   );
 }
