@@ -11,9 +11,10 @@ import { renderMetrics } from './platform/metrics.js';
 import { Listener } from './platform/notifications.js';
 import { allowOutgoing } from './platform/outgoing-addresses.js';
 import type { TestDatabase } from './platform/test-database.js';
-import { buildTenant, buildUser, buildWebhook } from './test-support/factories.js';
+import { buildTenant, buildUser } from './test-support/factories.js';
 import { startHttpReceiver } from './test-support/http-receiver.js';
 import { createInstallation } from './test-support/installation.js';
+import { buildWebhook } from './test-support/webhooks.js';
 import { startWorker, type Worker } from './worker.js';
 
 const logger = pino({ level: 'silent' });

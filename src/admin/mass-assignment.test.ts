@@ -9,9 +9,9 @@ import {
   buildInvitation,
   buildQuest,
   buildUser,
-  buildWebhook,
 } from '../test-support/factories.js';
 import { guardedValues } from '../test-support/guarded-values.js';
+import { buildWebhook } from '../test-support/webhooks.js';
 import { shapes } from './resources/index.js';
 import type { ConsoleClient } from './support/console-client.js';
 import { startTestConsole, type TestConsole } from './support/test-console.js';

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildTenant, buildUser, buildWebhook } from '../test-support/factories.js';
+import { buildTenant, buildUser } from '../test-support/factories.js';
+import { buildWebhook } from '../test-support/webhooks.js';
 import { formType } from './contract-document.js';
 import { exampleRequests, parametersOf } from './support/example-request.js';
 import { expectRefusal } from './support/expect-refusal.js';

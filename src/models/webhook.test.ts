@@ -5,9 +5,10 @@ import type { InTransaction } from '../platform/context.js';
 import { inTransaction } from '../platform/database.js';
 import type { TestDatabase } from '../platform/test-database.js';
 import { staffActor } from '../test-support/actors.js';
-import { buildTenant, buildWebhook, countRows } from '../test-support/factories.js';
+import { buildTenant, countRows } from '../test-support/factories.js';
 import { contextFor, createInstallation } from '../test-support/installation.js';
 import { auditOf, eventsOf } from '../test-support/records.js';
+import { buildWebhook } from '../test-support/webhooks.js';
 import { type Tenant, Webhook } from './index.js';
 
 let test: TestDatabase;

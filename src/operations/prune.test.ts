@@ -4,9 +4,10 @@ import { Session } from '../models/index.js';
 import { clock } from '../platform/clock.js';
 import type { TestDatabase } from '../platform/test-database.js';
 import { system } from '../test-support/actors.js';
-import { buildInvitation, buildSession, buildUser, buildWebhook, countRows } from '../test-support/factories.js';
+import { buildInvitation, buildSession, buildUser, countRows } from '../test-support/factories.js';
 import { contextFor, createInstallation } from '../test-support/installation.js';
 import { eventsOf } from '../test-support/records.js';
+import { buildWebhook } from '../test-support/webhooks.js';
 import { prune } from './prune.js';
 
 let test: TestDatabase;

@@ -16,7 +16,6 @@ import {
   Staff,
   Tenant,
   User,
-  Webhook,
 } from '../models/index.js';
 import { newKeyText, shownPartsOf } from '../operations/api-keys/key-text.js';
 import { newAffiliateCode } from '../operations/auth/affiliate-code.js';
@@ -278,31 +277,6 @@ export async function buildApiKey(
     ),
   );
   return { apiKey, secretKey };
-}
-
-/** With the secret that it signs with. */
-export async function buildWebhook(
-  test: Test,
-  tenant: Pick<Tenant, 'id'>,
-  values: Values<Webhook> = {},
-): Promise<{ webhook: Webhook; secret: string }> {
-  const secret = `whsec_${randomBytes(32).toString('base64')}`;
-  const webhook = await seed(test, ({ transaction }) =>
-    Webhook.create(
-      {
-        id: randomUUID(),
-        tenantId: tenant.id,
-        name: 'Books of Acme',
-        url: 'https://hooks.acme.test/events?key=hidden',
-        events: ['*'],
-        secretSealed: encryptSecret(secret),
-        createdBy: null,
-        ...values,
-      },
-      { transaction },
-    ),
-  );
-  return { webhook, secret };
 }
 
 /** An invitation to the tenant that was mailed now, and the token of its link. */

@@ -1,10 +1,37 @@
-import { randomUUID } from 'node:crypto';
-import { type Webhook, WebhookDelivery, WebhookMessage } from '../models/index.js';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { type Tenant, Webhook, WebhookDelivery, WebhookMessage } from '../models/index.js';
 import { clock } from '../platform/clock.js';
+import { encryptSecret } from '../platform/secrets.js';
 import type { TestDatabase } from '../platform/test-database.js';
+import { seed } from './factories.js';
 
 type Test = Pick<TestDatabase, 'database'>;
 type Values<Row> = Partial<{ [Name in keyof Row]: Row[Name] }>;
+
+/** With the secret that it signs with. */
+export async function buildWebhook(
+  test: Test,
+  tenant: Pick<Tenant, 'id'>,
+  values: Values<Webhook> = {},
+): Promise<{ webhook: Webhook; secret: string }> {
+  const secret = `whsec_${randomBytes(32).toString('base64')}`;
+  const webhook = await seed(test, ({ transaction }) =>
+    Webhook.create(
+      {
+        id: randomUUID(),
+        tenantId: tenant.id,
+        name: 'Books of Acme',
+        url: 'https://hooks.acme.test/events?key=hidden',
+        events: ['*'],
+        secretSealed: encryptSecret(secret),
+        createdBy: null,
+        ...values,
+      },
+      { transaction },
+    ),
+  );
+  return { webhook, secret };
+}
 
 /** What waits to be sent to a webhook, unless told otherwise. */
 export async function buildWebhookMessage(

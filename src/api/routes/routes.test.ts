@@ -25,7 +25,6 @@ import {
   buildSmsFactor,
   buildTenant,
   buildUser,
-  buildWebhook,
   goodPassword,
   seed,
 } from '../../test-support/factories.js';
@@ -35,7 +34,7 @@ import { newPkcePair, type OpenidProvider, startOpenidProvider } from '../../tes
 import { buildPasskey, ownOrigin } from '../../test-support/passkeys.js';
 import { SoftwareAuthenticator } from '../../test-support/software-authenticator.js';
 import { telegramLogin } from '../../test-support/telegram-login.js';
-import { buildDelivery } from '../../test-support/webhooks.js';
+import { buildDelivery, buildWebhook } from '../../test-support/webhooks.js';
 import { type OperationId, operationsOf, readContract } from '../contract-document.js';
 import type { SignedInUser } from '../support/people.js';
 import type { Answer } from '../support/send-request.js';

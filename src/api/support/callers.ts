@@ -5,9 +5,9 @@ import {
   buildInvitation,
   buildProgress,
   buildQuest,
-  buildWebhook,
 } from '../../test-support/factories.js';
 import { buildPlan, buildUserPlan } from '../../test-support/money.js';
+import { buildWebhook } from '../../test-support/webhooks.js';
 import { exampleRequests } from './example-request.js';
 import type { SignedInUser } from './people.js';
 import type { TestApp } from './start-test-app.js';

@@ -34,7 +34,6 @@ import {
   buildSession,
   buildTenant,
   buildUser,
-  buildWebhook,
   countRows,
   seed,
 } from '../../test-support/factories.js';
@@ -48,7 +47,7 @@ import {
   buildUserPlan,
 } from '../../test-support/money.js';
 import { auditOf, eventsOf } from '../../test-support/records.js';
-import { buildDelivery } from '../../test-support/webhooks.js';
+import { buildDelivery, buildWebhook } from '../../test-support/webhooks.js';
 import { unlinkIdentity } from '../auth/unlink-identity.js';
 import { addUserNote } from '../user-notes/add-user-note.js';
 import { updateMe } from '../users/update-me.js';

@@ -5,8 +5,9 @@ import { clock } from '../../../../platform/clock.js';
 import { flushNotifications, Listener, notifyAfterCommit } from '../../../../platform/notifications.js';
 import { allowOutgoing } from '../../../../platform/outgoing-addresses.js';
 import type { TestDatabase } from '../../../../platform/test-database.js';
-import { buildTenant, buildWebhook, seed } from '../../../../test-support/factories.js';
+import { buildTenant, seed } from '../../../../test-support/factories.js';
 import { createInstallation } from '../../../../test-support/installation.js';
+import { buildWebhook } from '../../../../test-support/webhooks.js';
 import { startWebhookSender } from '../start-webhook-sender.js';
 import type { WebhookSenderOptions } from '../webhook-sender.js';
 
