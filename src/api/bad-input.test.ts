@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildTenant, buildUser } from '../test-support/factories.js';
 import { buildWebhook } from '../test-support/webhooks.js';
 import { formType } from './contract-document.js';
-import { exampleRequests, parametersOf } from './support/example-request.js';
+import { exampleRequests, parametersOf, resolvedBodySchemaOf } from './support/example-request.js';
 import { expectRefusal } from './support/expect-refusal.js';
 import type { ErrorBody, SentRequest } from './support/send-request.js';
 import { startTestApp, type TestApp } from './support/start-test-app.js';
@@ -80,7 +80,9 @@ describe.each(withBody)('$operation.id', ({ operation, path, body }) => {
   });
 
   it('names each field of the wrong type, and each that is missing', async () => {
-    for (const field of Object.keys(body ?? {})) {
+    // An example may leave out what is optional.
+    const { properties = {} } = resolvedBodySchemaOf(operation);
+    for (const field of Object.keys({ ...properties, ...body })) {
       const wrong = await app.send(operation.method, path, { token, body: { ...body, [field]: { nested: true } } });
       expect(expectRefusal(wrong, field)).toBe('validation_failed');
       const { details } = (wrong.body as ErrorBody).error;

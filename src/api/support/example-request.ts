@@ -40,6 +40,12 @@ export function bodySchemaOf(operation: ContractOperation): Schema | undefined {
   return mediaOf(operation)?.schema;
 }
 
+/** The schema of the body itself, where the contract gives it a name. */
+export function resolvedBodySchemaOf(operation: ContractOperation): Schema {
+  const schema = bodySchemaOf(operation) ?? {};
+  return schema.$ref === undefined ? schema : (resolveReference(schema.$ref) as Schema);
+}
+
 /** Each body has one media type. */
 function mediaOf(operation: ContractOperation) {
   return Object.values(objectOf(operation).requestBody?.content ?? {})[0];
@@ -74,9 +80,7 @@ function pathOf({ path }: ContractOperation, parameters: Parameter[]): string {
 function bodyOf(operation: ContractOperation): Record<string, unknown> | undefined {
   const media = mediaOf(operation);
   if (!media) return undefined;
-  const schema =
-    media.schema.$ref === undefined ? media.schema : (resolveReference(media.schema.$ref) as { example?: object });
-  const example = media.example ?? schema.example;
+  const example = media.example ?? (resolvedBodySchemaOf(operation) as { example?: object }).example;
   if (example === undefined) throw new Error(`${operation.id} has no example of its body.`);
   return { ...example };
 }
