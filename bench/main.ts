@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { initModels } from '../src/models/index.js';
@@ -17,7 +18,12 @@ import { type Result, ratioOf, tableOf } from './table.js';
 import { raceWebhooks } from './webhooks/race-webhooks.js';
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean' }, only: { type: 'string', default: '' }, rounds: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean' },
+    only: { type: 'string', default: '' },
+    rounds: { type: 'string' },
+    processes: { type: 'string', default: String(availableParallelism()) },
+  },
 });
 const chosen = values.quick ? quickSizes : fullSizes;
 const sizes = { ...chosen, rounds: Number(values.rounds ?? chosen.rounds) };
@@ -32,7 +38,7 @@ try {
   say(`Filling in ${sizes.users} users …`);
   await fill(databaseUrl, sizes);
   const callers = await prepareCallers(database, sizes);
-  const parts = { databaseUrl, masterKey: masterKey.toString('base64') };
+  const parts = { databaseUrl, masterKey: masterKey.toString('base64'), processes: Number(values.processes) };
   const service = await startService(parts);
   programs.push(service);
   const floor = await startFloor(parts);

@@ -17,7 +17,17 @@ export async function processorTimeOf(database: Database, program: Program): Pro
   const connections = (rows as { pid: number; isService: boolean }[])
     .filter(({ isService }) => isService === program.isService)
     .map(({ pid }) => timeOf(pid) || 0);
-  return connections.reduce((sum, time) => sum + time, timeOf(program.pid));
+  return connections.reduce((sum, time) => sum + time, timeOf(program.pid) + timeOfChildren(program.pid));
+}
+
+/** The processes that a program has forked. */
+function timeOfChildren(pid: number): number {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+    return children.reduce((sum, child) => sum + timeOf(Number(child)), 0);
+  } catch {
+    return Number.NaN;
+  }
 }
 
 function timeOf(pid: number): number {

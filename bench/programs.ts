@@ -19,12 +19,14 @@ export interface ProgramParts {
   databaseUrl: string;
   /** 32 bytes in base64. */
   masterKey: string;
+  /** Those of the service and those of the floor: as many as there are processors, as in production. */
+  processes: number;
 }
 
 const connectionsToDatabase = '10';
 
-/** The built service as in production: one process, logging every request; the events are relayed by a worker elsewhere. */
-export async function startService({ databaseUrl, masterKey }: ProgramParts): Promise<Program> {
+/** The built service as in production, logging every request; the events are relayed by a worker elsewhere. */
+export async function startService({ databaseUrl, masterKey, processes }: ProgramParts): Promise<Program> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   // For whoever looks for what to make faster: the folder that takes a CPU profile of the service.
@@ -36,6 +38,7 @@ export async function startService({ databaseUrl, masterKey }: ProgramParts): Pr
       NODE_ENV: 'production',
       RUN: 'api',
       PORT: String(port),
+      PROCESSES: String(processes),
       PUBLIC_URL: url,
       DATABASE_URL: databaseUrl,
       DATABASE_POOL: connectionsToDatabase,
@@ -56,9 +59,10 @@ export async function startService({ databaseUrl, masterKey }: ProgramParts): Pr
   throw new Error('The service did not start.');
 }
 
-export async function startFloor({ databaseUrl, masterKey }: ProgramParts): Promise<Program> {
+export async function startFloor({ databaseUrl, masterKey, processes }: ProgramParts): Promise<Program> {
   const child = start(['--import', 'tsx', 'bench/floor/main.ts'], {
     NODE_ENV: 'production',
+    PROCESSES: String(processes),
     DATABASE_URL: databaseUrl,
     DATABASE_POOL: connectionsToDatabase,
     MASTER_KEY: masterKey,
