@@ -12,6 +12,7 @@ import {
   endExpiredTrials,
   expireGifts,
   expireUserPlans,
+  forgetWithdrawnCards,
   liftExpiredBans,
   prune,
   reconcilePayments,
@@ -142,5 +143,6 @@ function outwardJobsOf(database: Database): TimedJob[] {
     { ...jobOf(database, 'checkDueDomains', 5, checkDueDomains), leasesItsWork: true },
     { ...jobOf(database, 'reconcilePayments', 15, reconcilePayments), leasesItsWork: true },
     { ...jobOf(database, 'resumeRefunds', 15, resumeRefunds), leasesItsWork: true },
+    jobOf(database, 'forgetWithdrawnCards', 60, forgetWithdrawnCards),
   ];
 }

@@ -1715,11 +1715,35 @@ export interface paths {
         get?: never;
         /**
          * Have the current plan renewed by itself, or not
-         * @description Switched on, the plan is paid for again from the balance of whoever bought it when it ends, and a cancellation is taken back; nobody switches it on for another. Switched off, it ends. Within the hour before its end the plan is renewed on the terms on which it was bought, whatever it costs by now, unless it was switched off. A renewal that the balance does not cover fails, and is tried again when this is switched on once more.
+         * @description Switched on, the plan is paid for again when it ends, and a cancellation is taken back; nobody switches it on for another. The balance of whoever bought it pays; where it does not cover the renewal, the card is charged that he consented to with `keep_card`. Switched off, the plan ends and the card is forgotten. Within the hour before its end the plan is renewed on the terms on which it was bought, whatever it costs by now, unless it was switched off. A renewal that neither covers fails, and is tried again when this is switched on once more.
          */
         put: operations["setAutoRenewal"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/me/plan/renewal-consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which card is charged for renewals
+         * @description The card that may be charged for the renewals of the current plan. Where none is, 404 `not_found`.
+         */
+        get: operations["getRenewalConsent"];
+        put?: never;
+        post?: never;
+        /**
+         * Have no card charged any more
+         * @description The provider is told to forget the card. The plan is still renewed from the balance, where it covers that, as long as auto-renewal is on. Cancelling, switching auto-renewal off and the end of the plan do the same. Twice is as good as once.
+         */
+        delete: operations["withdrawRenewalConsent"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3835,10 +3859,15 @@ export interface components {
             /** @description Where the payer comes back to, at one of the tenant's allowed origins or its verified domain, without a query; `payment_id` and `status` are added. Unless told, the page `/payments/result` of the tenant. */
             return_url?: string;
             /**
-             * @description Whether the plan is bought again from the balance when it ends.
+             * @description Whether the plan is bought again when it ends: from the balance, or by the card that `keep_card` allows to charge.
              * @default false
              */
             auto_renew?: boolean;
+            /**
+             * @description The payer's consent: Stripe keeps his card, and it is charged without him when the plan is to be renewed and the balance does not cover that. With `auto_renew` and the gateway Stripe alone, for a price above nothing.
+             * @default false
+             */
+            keep_card?: boolean;
         };
         /** @enum {string} */
         PlanScope: "User" | "Tenant";
@@ -3961,6 +3990,20 @@ export interface components {
              * @enum {string}
              */
             refund_to?: "Balance" | "OriginalMethod" | "Plan";
+        };
+        /**
+         * @example {
+         *       "gateway": "Stripe",
+         *       "card_last4": "4242",
+         *       "given_at": "2026-11-24T10:00:00.000Z"
+         *     }
+         */
+        RenewalConsent: {
+            /** @enum {string} */
+            gateway: "Stripe";
+            card_last4: string | null;
+            /** Format: date-time */
+            given_at: string;
         };
         Session: {
             /** Format: uuid */
@@ -10469,6 +10512,90 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getRenewalConsent: {
+        parameters: {
+            query?: {
+                /** @description Whose plan it is, your own when left out. With `Tenant` the tenant’s, for its managers alone. */
+                scope?: components["schemas"]["PlanScope"];
+            };
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The consent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenewalConsent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    withdrawRenewalConsent: {
+        parameters: {
+            query?: {
+                /** @description Whose plan it is, your own when left out. With `Tenant` the tenant’s, for its managers alone. */
+                scope?: components["schemas"]["PlanScope"];
+            };
+            header?: {
+                /**
+                 * @description The tenant that the call is about. A service must send it (else 400 `tenant_required`); a platform administrator may, to narrow the call to one tenant. For everybody else the access token names the tenant, and another one here is answered with 404.
+                 * @example 0d9d3a0e-8e53-4a52-9f6e-1f9f2a6f1c01
+                 */
+                "X-Tenant-Id"?: components["parameters"]["TenantId"];
+                /**
+                 * @description W3C trace context. Its trace id comes back as `trace_id` in errors and goes into logs and events. A malformed one is ignored and a new trace begins.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No card is charged any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            414: components["responses"]["UriTooLong"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

@@ -1356,6 +1356,36 @@ export interface EventData {
     uncovered_credits: number;
   };
   /**
+   * Somebody lets his card be charged for the renewals of a plan.
+   */
+  "payment.renewal_consent.given.v1": {
+    renewal_consent_id: string;
+    user_id: string;
+    tenant_id: string;
+    /**
+     * The payment with which it was given.
+     */
+    payment_id: string;
+    gateway: "Stripe";
+  };
+  /**
+   * The card is not charged any more, and its provider is told to forget it.
+   */
+  "payment.renewal_consent.withdrawn.v1": {
+    renewal_consent_id: string;
+    user_id: string;
+    tenant_id: string;
+    /**
+     * The payment with which it was given.
+     */
+    payment_id: string;
+    gateway: "Stripe";
+    /**
+     * `replaced` by another purchase, `ended` with the plan.
+     */
+    cause: "removed" | "cancelled" | "replaced" | "ended" | "erasure";
+  };
+  /**
    * Somebody has a plan, from now or from a time told.
    */
   "payment.user_plan.activated.v1": {
@@ -1437,7 +1467,7 @@ export interface EventData {
     ended_cause: "expired" | "replaced" | "renewed" | "refunded";
   };
   /**
-   * The plan could not be renewed from the balance, or is not sold any more; it stays until it ends.
+   * The plan could not be renewed, by balance or card, or is not sold any more; it stays until it ends.
    */
   "payment.user_plan.renewal_failed.v1": {
     user_plan_id: string;
@@ -2022,6 +2052,8 @@ export const eventTypes = [
   'payment.refund.rejected.v1',
   'payment.refund.requested.v1',
   'payment.render.uncovered.v1',
+  'payment.renewal_consent.given.v1',
+  'payment.renewal_consent.withdrawn.v1',
   'payment.user_plan.activated.v1',
   'payment.user_plan.cancelled.v1',
   'payment.user_plan.ended.v1',
@@ -2349,6 +2381,16 @@ export const tenantEvents = [
     "description": "A render used more seconds or credits than its user had left. Nothing is owed for it; who sells renders may want to know."
   },
   {
+    "type": "payment.renewal_consent.given.v1",
+    "subject": "renewal_consent",
+    "description": "Somebody lets his card be charged for the renewals of a plan."
+  },
+  {
+    "type": "payment.renewal_consent.withdrawn.v1",
+    "subject": "renewal_consent",
+    "description": "The card is not charged any more, and its provider is told to forget it."
+  },
+  {
     "type": "payment.user_plan.activated.v1",
     "subject": "user_plan",
     "description": "Somebody has a plan, from now or from a time told."
@@ -2366,7 +2408,7 @@ export const tenantEvents = [
   {
     "type": "payment.user_plan.renewal_failed.v1",
     "subject": "user_plan",
-    "description": "The plan could not be renewed from the balance, or is not sold any more; it stays until it ends."
+    "description": "The plan could not be renewed, by balance or card, or is not sold any more; it stays until it ends."
   },
   {
     "type": "payment.user_plan.updated.v1",

@@ -34,6 +34,7 @@ import { initRefreshToken } from './refresh-token.js';
 import { initRefund } from './refund.js';
 import { refuseUnrecordedWrites } from './refuse-unrecorded-writes.js';
 import { initRenderJob } from './render-job.js';
+import { initRenewalConsent } from './renewal-consent.js';
 import { initServiceToken } from './service-token.js';
 import { initSession } from './session.js';
 import { initSigningKey } from './signing-key.js';
@@ -83,6 +84,7 @@ export { RecoveryCodes } from './recovery-codes.js';
 export { RefreshToken } from './refresh-token.js';
 export { Refund } from './refund.js';
 export { RenderJob } from './render-job.js';
+export { RenewalConsent } from './renewal-consent.js';
 export { ServiceToken } from './service-token.js';
 export { Session } from './session.js';
 export { SigningKey } from './signing-key.js';
@@ -132,6 +134,7 @@ export function initModels(sequelize: Sequelize): void {
     initQuest,
     initQuestProgress,
     initPlan,
+    initRenewalConsent,
     initUserPlan,
     initPayment,
     initPaymentStep,

@@ -131,6 +131,7 @@ describe('secrets', () => {
     PasskeyCeremony: ['challengeHash'],
     IdentityProvider: ['sealedSecret'],
     SigningKey: ['privateKey'],
+    RenewalConsent: ['cardSealed'],
     Webhook: ['secretSealed', 'previousSecretSealed'],
   };
 

@@ -26,6 +26,8 @@ export interface PurchaseTerms extends PlanTerms {
   ownerUserId: string | null;
   profitMinor: number;
   autoRenew: boolean;
+  /** Whether the payer consents that his card is kept, and charged for renewals. */
+  keepsCard?: boolean;
 }
 
 /**
@@ -50,6 +52,8 @@ export class Payment extends RecordedModel<InferAttributes<Payment>, InferCreati
   declare description: string | null;
   declare terms: PurchaseTerms;
   declare discountId: string | null;
+  /** By which a card is charged without its owner. */
+  declare consentId: CreationOptional<string | null>;
   /** How the provider knows it. */
   declare authority: CreationOptional<string | null>;
   /** How the provider knows that it was paid. */
@@ -107,6 +111,7 @@ export function initPayment(sequelize: Sequelize): void {
       description: column.optionalText(),
       terms: column.json(),
       discountId: column.optionalUuid(),
+      consentId: column.optionalUuid(),
       authority: column.optionalText(),
       gatewayReference: column.optionalText(),
       redirectUrl: column.optionalText(),

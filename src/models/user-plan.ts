@@ -52,6 +52,10 @@ export class UserPlan
   declare endedAt: CreationOptional<Date | null>;
   declare endedCause: CreationOptional<EndedCause | null>;
   declare renewalFailedAt: CreationOptional<Date | null>;
+  /** By which a card is charged for its renewals; it may have been withdrawn. */
+  declare consentId: CreationOptional<string | null>;
+  /** The payment for its renewal that is under way. */
+  declare renewalPaymentId: CreationOptional<string | null>;
   /** When its owner was told that it ends soon. */
   declare remindedAt: CreationOptional<Date | null>;
   declare createdAt: CreationOptional<Date>;
@@ -118,6 +122,8 @@ export function initUserPlan(sequelize: Sequelize): void {
       endedAt: column.optionalMoment(),
       endedCause: column.optionalText(),
       renewalFailedAt: column.optionalMoment(),
+      consentId: column.optionalUuid(),
+      renewalPaymentId: column.optionalUuid(),
       remindedAt: column.optionalMoment(),
       createdAt: column.moment(),
       updatedAt: column.moment(),

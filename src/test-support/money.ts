@@ -1,5 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { BalanceCorrection, DiscountUse, Payment, Plan, Refund, type User, UserPlan } from '../models/index.js';
+import {
+  BalanceCorrection,
+  DiscountUse,
+  Payment,
+  Plan,
+  Refund,
+  RenewalConsent,
+  type User,
+  UserPlan,
+} from '../models/index.js';
 import { monthsOf, termsOfPlan } from '../models/plan-terms.js';
 import type { TestDatabase } from '../platform/test-database.js';
 import { seed } from './factories.js';
@@ -93,6 +102,18 @@ export function buildUserPlan(test: Test, user: User, plan: Plan, values: Values
       { transaction },
     );
   });
+}
+
+/** That the card of this payment may be charged for renewals. */
+export function buildRenewalConsent(test: Test, payment: Payment): Promise<RenewalConsent> {
+  const { id: paymentId, userId, tenantId } = payment;
+  const cardSealed = RenewalConsent.seal({ customer: 'cus_1', paymentMethod: 'pm_1' });
+  return seed(test, ({ transaction }) =>
+    RenewalConsent.create(
+      { id: randomUUID(), paymentId, userId, tenantId, gateway: 'Stripe', cardLast4: '4242', cardSealed },
+      { transaction },
+    ),
+  );
 }
 
 export function buildRefund(test: Test, payment: Payment, values: Values<Refund> = {}): Promise<Refund> {

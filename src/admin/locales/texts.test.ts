@@ -58,6 +58,7 @@ describe('the texts', () => {
       'sealedSecret',
       'secretSealed',
       'previousSecretSealed',
+      'cardSealed',
       'proofHash',
       'redirectUri',
       'codeChallenge',

@@ -44,6 +44,13 @@ export const userPlans: ResourceShape = {
     startsAt: { as: 'moment', places: ['show'] },
     cancelledAt: { as: 'moment', places: ['show'] },
     renewalFailedAt: { as: 'moment', places: ['show'] },
+    renewalPaymentId: { as: 'reference', of: 'payments', places: ['show'] },
+    renewalCard: {
+      as: 'code',
+      places: ['show'],
+      sql: () => `(select '•••• ' || coalesce(c.card_last4, '') from renewal_consents c
+        where c.id = "UserPlan".consent_id and c.withdrawn_at is null)`,
+    },
     remindedAt: { as: 'moment', places: ['show'] },
     endedAt: { as: 'moment', places: ['show'] },
     endedCause: { as: 'state', places: ['show'], values: endedCauses },

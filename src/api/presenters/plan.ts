@@ -1,4 +1,4 @@
-import type { Plan, UserPlan } from '../../models/index.js';
+import type { Plan, RenewalConsent, UserPlan } from '../../models/index.js';
 import type { components } from '../contract.gen.js';
 import { presentTime } from './time.js';
 
@@ -39,6 +39,10 @@ export function presentUserPlan(plan: UserPlan): components['schemas']['UserPlan
     cancelled_at: presentTime(plan.cancelledAt ?? null),
     auto_renew: plan.autoRenew,
   };
+}
+
+export function presentRenewalConsent(consent: RenewalConsent): components['schemas']['RenewalConsent'] {
+  return { gateway: consent.gateway, card_last4: consent.cardLast4, given_at: presentTime(consent.createdAt) };
 }
 
 const presentPrice = (plan: Plan | UserPlan) => ({

@@ -1,6 +1,6 @@
 import * as operations from '../../operations/index.js';
 import type { Handlers } from '../operation-types.js';
-import { presentPlan, presentUserPlan } from '../presenters/plan.js';
+import { presentPlan, presentRenewalConsent, presentUserPlan } from '../presenters/plan.js';
 import { toInput } from './to-input.js';
 
 export const planRoutes = {
@@ -27,5 +27,15 @@ export const planRoutes = {
   setAutoRenewal: async (context, { query, body }) => {
     const plan = await operations.setAutoRenewal(context, { ...toInput(query), ...toInput(body) });
     return { status: 200, body: presentUserPlan(plan) };
+  },
+
+  getRenewalConsent: async (context, { query }) => {
+    const consent = await operations.getRenewalConsent(context, toInput(query));
+    return { status: 200, body: presentRenewalConsent(consent) };
+  },
+
+  withdrawRenewalConsent: async (context, { query }) => {
+    await operations.withdrawRenewalConsent(context, toInput(query));
+    return { status: 204 };
   },
 } satisfies Partial<Handlers>;

@@ -29,7 +29,7 @@ import {
   seed,
 } from '../../test-support/factories.js';
 import { lastMessageTo } from '../../test-support/messages.js';
-import { buildPayment, buildPlan, buildUserPlan } from '../../test-support/money.js';
+import { buildPayment, buildPlan, buildRenewalConsent, buildUserPlan } from '../../test-support/money.js';
 import { newPkcePair, type OpenidProvider, startOpenidProvider } from '../../test-support/openid-provider.js';
 import { buildPasskey, ownOrigin } from '../../test-support/passkeys.js';
 import { SoftwareAuthenticator } from '../../test-support/software-authenticator.js';
@@ -95,6 +95,14 @@ async function planOfSomebody() {
   const { user, token } = await app.people.signedIn({ tenant });
   const { id } = await buildUserPlan(app, user, await buildPlan(app));
   return { id, token };
+}
+
+async function planWithCard() {
+  const { user, token } = await app.people.signedIn({ tenant });
+  const plan = await buildPlan(app);
+  const consent = await buildRenewalConsent(app, await buildPayment(app, user, plan));
+  await buildUserPlan(app, user, plan, { autoRenew: true, consentId: consent.id });
+  return { token };
 }
 
 /** One call of each operation that succeeds. The answers are held to the contract by the service itself. */
@@ -803,6 +811,15 @@ const successes: { [Id in OperationId]: () => Promise<[Answer, unknown]> } = {
     const body = { auto_renew: true };
     const answer = await app.send('PUT', '/v1/users/me/plan/auto-renewal', { token, body });
     return [answer, { status: 200, body: { id, auto_renew: true } }];
+  },
+  getRenewalConsent: async () => {
+    const { token } = await planWithCard();
+    const answer = await app.send('GET', '/v1/users/me/plan/renewal-consent', { token });
+    return [answer, { status: 200, body: { gateway: 'Stripe', card_last4: '4242', given_at: expect.any(String) } }];
+  },
+  withdrawRenewalConsent: async () => {
+    const { token } = await planWithCard();
+    return [await app.send('DELETE', '/v1/users/me/plan/renewal-consent', { token }), { status: 204 }];
   },
   listDiscounts: async () => {
     const discount = await buildDiscount(app, { tenantId: tenant.id });

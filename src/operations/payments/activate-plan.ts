@@ -2,25 +2,35 @@ import { type Payment, type Tenant, type User, UserPlan } from '../../models/ind
 import { monthsOf, termsOfPlan } from '../../models/plan-terms.js';
 import { addMonths } from '../../platform/add-months.js';
 import type { InTransaction } from '../../platform/context.js';
+import { withdrawConsent } from '../plans/withdraw-consent.js';
 
 interface Activated {
   payment: Payment;
   buyer: User;
   /** Held, for a plan of the whole tenant. */
   tenant: Tenant | null;
+  /** By which a card is charged for the renewals of what was bought just now. */
+  consentId: string | null;
 }
 
 /**
  * Gives the buyer what he paid for. Seconds that are left of the plan before are carried over; of the same plan the time
  * is, too. Another plan takes effect at once. A renewal that comes late begins where the plan ended all the same.
  */
-export async function activatePlan(context: InTransaction, { payment, buyer, tenant }: Activated): Promise<UserPlan> {
+export async function activatePlan(
+  context: InTransaction,
+  { payment, buyer, tenant, consentId }: Activated,
+): Promise<UserPlan> {
   const { transaction, now } = context;
   const { terms, planId, userId, tenantId } = payment;
   const before = await UserPlan.findOpenForUpdate(context, userId, terms.scope);
   const isRenewal = payment.action === 'PlanRenewal';
   const running = before && (isRenewal || before.expiresAt > now()) ? before : null;
   const isSame = running?.planId === planId;
+  // Who wants no more renewals while one is under way gets what was paid, and no further one.
+  const autoRenew = terms.autoRenew && (!isRenewal || before?.autoRenew !== false);
+  const goesOn = isRenewal ? (before?.consentId ?? null) : null;
+  if (before && goesOn === null) await withdrawConsent(context, before, 'replaced');
   await before?.end(context, running ? (isSame ? 'renewed' : 'replaced') : 'expired');
   const carriedSeconds = running?.remainChargeSec ?? 0;
   const startsFrom = isSame && running ? running.expiresAt : now();
@@ -32,7 +42,8 @@ export async function activatePlan(context: InTransaction, { payment, buyer, ten
       ...termsOfPlan(terms),
       initialSecondsCharge: secondsCharge,
       remainChargeSec: secondsCharge,
-      autoRenew: terms.autoRenew,
+      autoRenew,
+      consentId: consentId ?? goesOn,
       startsAt: now(),
       expiresAt: addMonths(startsFrom, monthsOf[terms.billingPeriod] + terms.freeMonths),
     },

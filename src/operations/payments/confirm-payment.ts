@@ -1,4 +1,5 @@
-import { type DiscountUse, Payment, PaymentStep, Tenant, type User } from '../../models/index.js';
+import { type DiscountUse, Payment, PaymentStep, RenewalConsent, Tenant, type User } from '../../models/index.js';
+import type { StoredCard } from '../../models/renewal-consent.js';
 import type { InTransaction } from '../../platform/context.js';
 import { creditOwner } from '../discounts/credit-owner.js';
 import { commitDiscount } from '../discounts/discount-uses.js';
@@ -10,6 +11,8 @@ export interface Proof {
   reference: string | null;
   cardLast4: string | null;
   answer: Record<string, unknown> | null;
+  /** The payer's, where the provider kept it. */
+  card?: StoredCard | null;
 }
 
 export const noProof: Proof = { reference: null, cardLast4: null, answer: null };
@@ -34,7 +37,7 @@ export async function lockForPayment(
 export async function confirmPayment(
   context: InTransaction,
   { payment, buyer, tenant }: { payment: Payment; buyer: User; tenant: Tenant | null },
-  { reference, cardLast4, answer }: Proof,
+  { reference, cardLast4, answer, card = null }: Proof,
 ): Promise<void> {
   const { transaction } = context;
   await payment.update(
@@ -51,7 +54,19 @@ export async function confirmPayment(
   if (payment.amountMinor > 0) await postToLedger(context, postingOf(payment));
   const use = await commitDiscount(context, payment);
   if (use) await giveWhatTheDiscountBrings(context, payment, use);
-  await activatePlan(context, { payment, buyer, tenant });
+  const consent = card && payment.terms.keepsCard ? await keepConsent(context, payment, card) : null;
+  await activatePlan(context, { payment, buyer, tenant, consentId: consent?.id ?? null });
+}
+
+function keepConsent(context: InTransaction, payment: Payment, card: StoredCard): Promise<RenewalConsent> {
+  const { id: paymentId, userId, tenantId, cardLast4 } = payment;
+  return RenewalConsent.create(
+    {
+      ...{ id: context.newId(), paymentId, userId, tenantId, gateway: 'Stripe' },
+      ...{ cardLast4: cardLast4 ?? null, cardSealed: RenewalConsent.seal(card) },
+    },
+    { transaction: context.transaction },
+  );
 }
 
 function postingOf(payment: Payment): Posting {

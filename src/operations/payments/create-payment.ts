@@ -1,6 +1,7 @@
+import type { PaymentMethod } from '../../models/gateway-name.js';
 import { Discount, type Payment, Plan, Tenant, type User } from '../../models/index.js';
 import type { InTransaction } from '../../platform/context.js';
-import { DomainError } from '../../platform/errors.js';
+import { DomainError, unacceptable } from '../../platform/errors.js';
 import { requireOwnRedirect } from '../auth/require-own-redirect.js';
 import { reserveDiscount } from '../discounts/discount-uses.js';
 import { judgeDiscount } from '../discounts/judge-discount.js';
@@ -16,7 +17,7 @@ import type { PurchasePlanInput } from './purchase-plan.js';
 export async function createPayment(
   context: InTransaction,
   id: string,
-  { planId, gateway, discountCode, returnUrl, autoRenew = false }: PurchasePlanInput,
+  { planId, gateway, discountCode, returnUrl, autoRenew = false, keepCard = false }: PurchasePlanInput,
 ): Promise<Payment> {
   const { transaction } = context;
   const { userId, tenantId, isTenantAdmin } = signedInUser(context);
@@ -33,8 +34,9 @@ export async function createPayment(
   if (discountCode !== undefined && !asked?.isFor(userId)) throw discountRefused('not_found');
   const { buyer, owner } = await holdPeople(context, userId, asked?.ownerUserId ?? null);
   const discount = asked && (await holdDiscount(context, asked.id, plan, userId));
-  const price = pricePurchase({ plan, discount, owner, buyer, autoRenew });
+  const price = pricePurchase({ plan, discount, owner, buyer, autoRenew, keepsCard: keepCard });
   const method = chooseMethod(gateway, plan, buyer, price);
+  if (keepCard) requireCardToKeep(method, price.amountMinor, autoRenew);
   const payment = await makePayment(context, {
     id,
     ...{ userId, tenantId, planId, ...price },
@@ -48,6 +50,12 @@ export async function createPayment(
   });
   if (discount) await reserveDiscount(context, discount, payment);
   return payment;
+}
+
+function requireCardToKeep(method: PaymentMethod, amountMinor: number, autoRenew: boolean): void {
+  if (!autoRenew) throw unacceptable('keep_card', 'A card is kept for renewals alone: send auto_renew as well.');
+  if (method !== 'Stripe') throw unacceptable('keep_card', `${method} keeps no card. Pay by Stripe, or leave it out.`);
+  if (amountMinor === 0) throw unacceptable('keep_card', 'Nothing is to be paid, so there is no card to keep.');
 }
 
 async function planOnOffer({ transaction }: InTransaction, planId: string, tenantId: string): Promise<Plan> {

@@ -2,6 +2,7 @@ import { Payment, PaymentStep } from '../../models/index.js';
 import type { Context } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
 import { ProviderUnavailable } from '../../providers/payments/provider-failures.js';
+import { chargeByConsent, isToBeCharged } from './charge-by-consent.js';
 import { closePayment } from './close-payment.js';
 import { lockForPayment } from './confirm-payment.js';
 import { inquirePayment, knownAtProvider } from './settle-payment.js';
@@ -12,6 +13,7 @@ import { inquirePayment, knownAtProvider } from './settle-payment.js';
  */
 export async function lookAtPayment(context: Context, payment: Payment): Promise<Payment | null> {
   try {
+    if (isToBeCharged(payment)) return await chargeByConsent(context, payment);
     const found = knownAtProvider(payment) ? await inquirePayment(context, payment) : payment;
     return found.status === 'Pending' && payment.expiresAt <= context.now() ? await expire(context, payment) : found;
   } catch (error) {

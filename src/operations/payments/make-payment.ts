@@ -8,11 +8,11 @@ const lifetimeMilliseconds = 30 * 60_000;
 /** Makes the payment, Pending, and begins its timeline. */
 export async function makePayment(
   context: InTransaction,
-  values: Omit<CreationAttributes<Payment>, 'status' | 'expiresAt'>,
+  values: Omit<CreationAttributes<Payment>, 'status' | 'expiresAt'> & { expiresAt?: Date },
 ): Promise<Payment> {
   const expiresAt = new Date(context.now().getTime() + lifetimeMilliseconds);
   const payment = await Payment.create(
-    { ...values, status: 'Pending', expiresAt },
+    { expiresAt, ...values, status: 'Pending' },
     { transaction: context.transaction },
   );
   await PaymentStep.note(context, payment, 'created');

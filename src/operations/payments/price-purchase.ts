@@ -12,6 +12,7 @@ interface Bought {
   owner: User | null;
   buyer: User;
   autoRenew: boolean;
+  keepsCard?: boolean;
 }
 
 /** Minor units of the plan's currency. */
@@ -24,7 +25,7 @@ interface Price {
 }
 
 /** Decides once what is paid and what for. Tax is on what is left after the discount; so is the share of the code's owner. */
-export function pricePurchase({ plan, discount, owner, buyer, autoRenew }: Bought): Price {
+export function pricePurchase({ plan, discount, owner, buyer, autoRenew, keepsCard = false }: Bought): Price {
   const { priceMinor } = plan;
   const discountMinor = discount ? discountOn(plan, discount) : 0;
   const netMinor = priceMinor - discountMinor;
@@ -39,6 +40,7 @@ export function pricePurchase({ plan, discount, owner, buyer, autoRenew }: Bough
     ownerUserId: hasShare ? owner.id : null,
     profitMinor: hasShare ? shareOf(netMinor, discount?.ownerProfitPercentage ?? 0) : 0,
     autoRenew,
+    ...(keepsCard && { keepsCard }),
   };
   return { priceMinor, discountMinor, taxMinor, amountMinor: netMinor + taxMinor, terms };
 }

@@ -17,8 +17,10 @@ export interface PurchasePlanInput {
   discountCode?: string;
   /** Where the payer comes back to, at one of the tenant's own origins. */
   returnUrl?: string;
-  /** Whether the plan is bought again from the balance when it ends. */
+  /** Whether the plan is bought again when it ends: from the balance, or by the card that is kept. */
   autoRenew?: boolean;
+  /** The payer's consent that Stripe keeps his card, and that it is charged for renewals without him. */
+  keepCard?: boolean;
 }
 
 export interface StartedPurchase {

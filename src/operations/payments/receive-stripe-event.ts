@@ -1,3 +1,4 @@
+import { Op } from 'sequelize';
 import { Payment } from '../../models/index.js';
 import type { Context } from '../../platform/context.js';
 import { DomainError } from '../../platform/errors.js';
@@ -5,9 +6,12 @@ import { stripeWebhookSecret } from '../../providers/payments/payment-gateways.j
 import { ProviderUnavailable } from '../../providers/payments/provider-failures.js';
 import { readStripeEvent, StripeEventRefused } from '../../providers/payments/read-stripe-event.js';
 import { authorizeOperation } from '../policy-table.js';
+import { chargeByConsent, isToBeCharged } from './charge-by-consent.js';
 import { inquirePayment, settlePayment } from './settle-payment.js';
 
 const paidTypes = new Set(['checkout.session.completed', 'checkout.session.async_payment_succeeded']);
+/** Of a card that was charged without its owner; of those that somebody made at a session, the session tells. */
+const chargedTypes = new Set(['payment_intent.succeeded', 'payment_intent.payment_failed']);
 const endedTypes = new Set(['checkout.session.expired', 'checkout.session.async_payment_failed']);
 
 /**
@@ -20,12 +24,15 @@ export async function receiveStripeEvent(
   { rawBody, signature }: { rawBody: Buffer; signature: string | undefined },
 ): Promise<void> {
   authorizeOperation(context, 'receiveStripeEvent');
-  const { type, authority } = await verified(context, rawBody, signature);
-  if (authority === null || !(paidTypes.has(type) || endedTypes.has(type))) return;
-  const payment = await Payment.findOne({ where: { gateway: 'Stripe', authority } });
+  const { type, authority, renewalOf } = await verified(context, rawBody, signature);
+  const isOfCharge = chargedTypes.has(type) && renewalOf !== null;
+  if (!isOfCharge && (authority === null || !(paidTypes.has(type) || endedTypes.has(type)))) return;
+  const where = isOfCharge ? { id: renewalOf, consentId: { [Op.ne]: null } } : { authority };
+  const payment = await Payment.findOne({ where: { gateway: 'Stripe', ...where } });
   if (!payment) return;
   try {
-    await (paidTypes.has(type) ? settlePayment(context, payment) : inquirePayment(context, payment));
+    if (isToBeCharged(payment)) await chargeByConsent(context, payment);
+    else await (isOfCharge || paidTypes.has(type) ? settlePayment(context, payment) : inquirePayment(context, payment));
   } catch (cause) {
     if (!(cause instanceof ProviderUnavailable)) throw cause;
     throw new DomainError('provider_unavailable', 'Stripe does not tell the state. Send the event again.', {

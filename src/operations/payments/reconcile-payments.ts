@@ -16,7 +16,7 @@ const pauseMilliseconds = 120_000;
 
 /**
  * Asks the providers about payments that stay Pending, and lets those expire that nobody made in time: a callback that
- * never came loses nothing. Each is leased by the time of its last question, so any number of processes share the work,
+ * never came loses nothing; a renewal by a card that is kept is charged here. Each is leased by the time of its last question, so any number of processes share the work,
  * and each provider has a lane of its own: one that hangs keeps nobody waiting for the others. Returns how many were
  * looked at. Throws afterwards what failed.
  */
@@ -75,7 +75,8 @@ function lease(context: Context, gateway: GatewayName): Promise<Payment[]> {
     const rows = await context.database.sequelize.query<{ id: string }>(
       `update payments set inquired_at = :now where id in (
         select id from payments
-        where status = 'Pending' and gateway = :gateway and coalesce(inquired_at, created_at) <= :before
+        where status = 'Pending' and gateway = :gateway and (coalesce(inquired_at, created_at) <= :before
+          or (consent_id is not null and inquired_at is null))
         order by inquired_at nulls first, created_at limit ${batchSize} for update skip locked) returning id`,
       {
         replacements: { now, gateway, before: new Date(now.getTime() - pauseMilliseconds) },

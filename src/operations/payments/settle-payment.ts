@@ -1,4 +1,4 @@
-import { type Payment, PaymentStep, type User } from '../../models/index.js';
+import { type Payment, PaymentStep, type User, UserPlan } from '../../models/index.js';
 import type { Context, InTransaction } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
 import type { PaymentGateway, PaymentKnown, Settlement } from '../../providers/payments/gateway.js';
@@ -38,10 +38,13 @@ export async function inquirePayment(context: Context, payment: Payment): Promis
   return inTransaction(context, (context) => applySettlement(context, payment, found));
 }
 
-async function applySettlement(context: InTransaction, seen: Payment, settlement: Settlement): Promise<Payment> {
+/** What follows from the provider's answer, in the caller's transaction. */
+export async function applySettlement(context: InTransaction, seen: Payment, settlement: Settlement): Promise<Payment> {
   const held = await lockForPayment(context, seen);
   const { payment } = held;
   if (settlement.outcome === 'paid') {
+    if (payment.status === 'Pending' && (await isOvertaken(context, payment)))
+      await closePayment(context, payment, { status: 'Failed', reason: 'plan_replaced', answer: settlement.answer });
     if (payment.status === 'Pending') await confirmPayment(context, held, settlement);
     else if (payment.failedAt) await keepLateMoney(context, held, settlement);
   } else if (settlement.outcome === 'unpaid' && payment.status === 'Pending') {
@@ -49,6 +52,15 @@ async function applySettlement(context: InTransaction, seen: Payment, settlement
     await closePayment(context, payment, { status: 'Failed', reason, answer });
   }
   return payment;
+}
+
+/** Whether another plan was bought while the card was charged for the renewal of the one before. */
+async function isOvertaken(
+  context: InTransaction,
+  { id, userId, planId, consentId, terms }: Payment,
+): Promise<boolean> {
+  const plan = consentId ? await UserPlan.findOpenForUpdate(context, userId, terms.scope) : null;
+  return plan !== null && plan.renewalPaymentId !== id && plan.planId !== planId;
 }
 
 /**

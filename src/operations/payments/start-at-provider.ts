@@ -68,6 +68,7 @@ async function askedOf(payment: Payment, user: User): Promise<PaymentAsked> {
     productId: terms.storeProductId,
     payer: { name: user.fullName, email: user.email, phoneNumber: user.phoneNumber },
     expiresAt,
+    keepsCard: terms.keepsCard === true,
   };
 }
 

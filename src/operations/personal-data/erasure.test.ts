@@ -44,6 +44,7 @@ import {
   buildPayment,
   buildPlan,
   buildRefund,
+  buildRenewalConsent,
   buildUserPlan,
 } from '../../test-support/money.js';
 import { auditOf, eventsOf } from '../../test-support/records.js';
@@ -76,6 +77,7 @@ const kept: Record<string, string> = {
   'earned_gifts.unit': 'the books',
   'quest_progress.period_key': 'the books',
   'refunds.reason': 'the books',
+  'renewal_consents.card_sealed': 'until its provider has forgotten the card too, a minute later',
   'user_plans.max_resolution': 'the books',
   'user_plans.name': 'the books',
 };
@@ -101,6 +103,7 @@ async function markedPerson(mark: string, phoneNumber: string): Promise<User> {
   await buildUserPlan(test, user, plan);
   const payment = await buildPayment(test, user, plan);
   await buildRefund(test, payment);
+  await buildRenewalConsent(test, payment);
   await buildCorrection(test, user);
   await buildDiscountUse(test, payment, discount.id);
   await buildDiscount(test, { tenantId: tenant.id, forUserId: user.id });
@@ -304,6 +307,7 @@ it('leaves nothing of the person in any table, and everything of everybody else'
     'identity.passkey.removed.v1',
     'identity.session.revoked.v1',
     'identity.user.erased.v1',
+    'payment.renewal_consent.withdrawn.v1',
     'tenant.invitation.revoked.v1',
   ]);
   const entry = (await auditOf(context)).find(({ subject }) => subject === `user/${user.id}`);

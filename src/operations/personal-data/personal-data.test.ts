@@ -227,6 +227,7 @@ describe('exports', () => {
           'payments',
           'plans',
           'refunds',
+          'renewal_consents',
           'discount_uses',
           'files',
           'renders',

@@ -2,6 +2,7 @@ import { Tenant, type User, UserPlan } from '../../models/index.js';
 import type { EndedCause } from '../../models/user-plan.js';
 import type { InTransaction } from '../../platform/context.js';
 import { notFound } from '../tenant-scope.js';
+import { withdrawConsent } from './withdraw-consent.js';
 
 /** What everybody has without a plan; the columns begin with it. */
 const withoutPlan = { maxDailyRenderCount: 3, parallelRenderingCeiling: 1 };
@@ -19,6 +20,7 @@ export async function endUserPlan(
   if (plan.endedAt) return plan;
   if (plan.scope === 'Tenant') await lowerTenantLimits(context, plan);
   else await lowerCeilings(context, user);
+  await withdrawConsent(context, plan, 'ended');
   return plan.end(context, cause);
 }
 

@@ -39,7 +39,8 @@ function dueAt(now: Date) {
   const from = new Date(now.getTime() - renewalMilliseconds);
   const until = new Date(now.getTime() + renewalMilliseconds);
   return {
-    ...{ endedAt: null, autoRenew: true, renewalFailedAt: null },
+    ...{ endedAt: null, autoRenew: true, renewalFailedAt: null, renewalPaymentId: null },
+    // Of a plan whose card is being charged it is decided.
     expiresAt: { [Op.gt]: from, [Op.lte]: until },
   };
 }

@@ -18,6 +18,8 @@ export interface PaymentAsked {
   /** `phoneNumber` in E.164. */
   payer: { name: string | null; email: string | null; phoneNumber: string | null };
   expiresAt: Date;
+  /** Whether the payer consents that his card is kept, and charged again without him. */
+  keepsCard: boolean;
 }
 
 export interface PaymentStarted {
@@ -39,9 +41,37 @@ export interface PaymentKnown {
 /** Why a payment will never be one, beside the states by which providers call it. */
 export type Mismatch = 'amount_mismatch' | 'currency_mismatch' | 'order_mismatch';
 
+/** How a provider knows a payer and his card; kept sealed. */
+export interface StoredCard {
+  customer: string;
+  paymentMethod: string;
+}
+
+export interface ChargeAsked {
+  paymentId: string;
+  amountMinor: number;
+  /** ISO 4217. */
+  currency: string;
+  description: string;
+  card: StoredCard;
+}
+
+export interface Charged {
+  /** Null when the provider made nothing of it. */
+  authority: string | null;
+  settlement: Settlement;
+}
+
 export type Settlement =
   /** Amount, currency and order were compared: they are ours. */
-  | { outcome: 'paid'; reference: string; cardLast4: string | null; answer: ProviderAnswer }
+  | {
+      outcome: 'paid';
+      reference: string;
+      cardLast4: string | null;
+      answer: ProviderAnswer;
+      /** Where the payer let it be kept. */
+      card?: StoredCard | null;
+    }
   /** Certain: this authority will never be paid. `reason` in snake_case. */
   | { outcome: 'unpaid'; reason: string; answer: ProviderAnswer }
   /** The payer may still pay. */
@@ -80,6 +110,18 @@ export interface PaymentGateway {
   inquire(known: PaymentKnown): Promise<Settlement>;
   /** `reference` is that of the settlement. The same `refundId` refunds once, however often it is asked. */
   refund(known: PaymentKnown & { reference: string }, asked: RefundAsked): Promise<RefundOutcome>;
+  /** At a provider that keeps cards. */
+  readonly cards?: CardKeeper;
   /** At a provider that lists them: the last 100 at most. */
   listUnverified?(): Promise<UnverifiedPayment[]>;
+}
+
+/** What a provider does with cards that it keeps. Throws `ProviderUnavailable` as the others do. */
+export interface CardKeeper {
+  /** Charges a card without its owner. The same payment is charged once, however often it is asked for. */
+  charge(asked: ChargeAsked): Promise<Charged>;
+  /** The charge for this payment, if one was made. */
+  findCharge(asked: ChargeAsked): Promise<Charged | null>;
+  /** Has the provider forget the payer and his card; one that it does not know is forgotten. */
+  forget(card: StoredCard): Promise<void>;
 }

@@ -32,6 +32,7 @@ describe('an event of Stripe', () => {
       type: 'checkout.session.completed',
       authority: 'cs_test_1',
       paymentIntent: 'pi_1',
+      renewalOf: null,
       refundId: null,
     });
   });
@@ -40,8 +41,10 @@ describe('an event of Stripe', () => {
     const object = { object: 'refund', id: 're_1', payment_intent: 'pi_1', metadata: { refund_id: 'r' } };
     const { body, signature } = signed({ object });
     expect(await read(body, signature)).toMatchObject({ authority: null, paymentIntent: 'pi_1', refundId: 'r' });
-    const intent = signed({ object: { object: 'payment_intent', id: 'pi_2' } });
-    expect(await read(intent.body, intent.signature)).toMatchObject({ authority: null, paymentIntent: 'pi_2' });
+    const charge = { object: 'payment_intent', id: 'pi_2', metadata: { renewal_of: 'p' } };
+    const intent = signed({ object: charge });
+    const told = { authority: null, paymentIntent: 'pi_2', renewalOf: 'p' };
+    expect(await read(intent.body, intent.signature)).toMatchObject(told);
   });
 
   it.each([0, -300, 300])('is taken when it was signed %i seconds from now', async (offset) => {

@@ -10,6 +10,8 @@ export interface StripeEvent {
   authority: string | null;
   /** Of an event about a session, charge or refund: the settlement's reference. */
   paymentIntent: string | null;
+  /** Ours, of an event about the payment of a card that was charged without its owner. */
+  renewalOf: string | null;
   /** Ours, of an event about one refund. */
   refundId: string | null;
 }
@@ -76,6 +78,7 @@ function eventOf(event: Fields): StripeEvent {
     type,
     authority: object['object'] === 'checkout.session' ? textIn(object, 'id') : null,
     paymentIntent: object['object'] === 'payment_intent' ? textIn(object, 'id') : textIn(object, 'payment_intent'),
+    renewalOf: object['object'] === 'payment_intent' ? textIn(fieldsIn(object, 'metadata'), 'renewal_of') : null,
     refundId: object['object'] === 'refund' ? textIn(fieldsIn(object, 'metadata'), 'refund_id') : null,
   };
 }

@@ -1,11 +1,13 @@
 import type { Stripe } from 'stripe';
 import type { StripeSettings } from '../../platform/payment-settings.js';
 import { mismatchOf } from './compare-payment.js';
-import type { PaymentAsked, PaymentGateway, PaymentKnown, ProviderAnswer, Settlement } from './gateway.js';
+import type { PaymentAsked, PaymentGateway, PaymentKnown, ProviderAnswer, Settlement, StoredCard } from './gateway.js';
 import { ProviderRefusal, ProviderUnavailable } from './provider-failures.js';
-import { cardLast4, type Fields, fieldsIn, keep, textIn, wholeNumberIn } from './read-answer.js';
+import { type Fields, fieldsIn, keep, textIn, wholeNumberIn } from './read-answer.js';
+import { stripeCards } from './stripe-cards.js';
 import { openStripe } from './stripe-client.js';
 import { isStripeRefusal, stripeFailure } from './stripe-failures.js';
+import { cardOf, settlementOfIntent } from './stripe-intent.js';
 import { stripeRefund } from './stripe-refund.js';
 
 const gateway = 'Stripe';
@@ -23,8 +25,12 @@ export function stripe(settings: StripeSettings, { timeoutMs }: { timeoutMs?: nu
   };
 
   const look = async (known: PaymentKnown): Promise<Settlement> => {
-    const { checkout } = await client();
+    const { checkout, paymentIntents } = await client();
     try {
+      if (isCharge(known)) {
+        const intent = await paymentIntents.retrieve(known.authority, { expand: ['latest_charge'] });
+        return settlementOfIntent(known, fieldsOf(intent));
+      }
       const expand = ['payment_intent.latest_charge'];
       const session = await checkout.sessions.retrieve(known.authority, { expand });
       return lookedAt(known, fieldsOf(session));
@@ -56,11 +62,15 @@ export function stripe(settings: StripeSettings, { timeoutMs }: { timeoutMs?: nu
     settle: look,
     inquire: look,
     refund: async (known, asked) => stripeRefund(await client(), known, asked),
+    cards: stripeCards(client),
   };
 }
 
+/** A card was charged without a session, in which somebody would have paid. */
+const isCharge = ({ authority }: PaymentKnown): boolean => authority.startsWith('pi_');
+
 function sessionOf(asked: PaymentAsked): Stripe.Checkout.SessionCreateParams {
-  const { paymentId, amountMinor, currency, description, callbackUrl, cancelUrl, payer } = asked;
+  const { paymentId, amountMinor, currency, description, callbackUrl, cancelUrl, payer, keepsCard } = asked;
   const expiresAt = expiryOf(asked);
   return {
     mode: 'payment',
@@ -78,7 +88,12 @@ function sessionOf(asked: PaymentAsked): Stripe.Checkout.SessionCreateParams {
     success_url: callbackUrl,
     cancel_url: cancelUrl,
     metadata: { payment_id: paymentId },
-    payment_intent_data: { metadata: { payment_id: paymentId } },
+    payment_intent_data: {
+      metadata: { payment_id: paymentId },
+      ...(keepsCard && { setup_future_usage: 'off_session' as const }),
+    },
+    // Other ways of paying take days, or are not to be used without the payer.
+    ...(keepsCard && { customer_creation: 'always' as const, allowed_payment_method_types: ['card' as const] }),
     // What is paid has to be in the currency that is compared.
     adaptive_pricing: { enabled: false },
     ...(payer.email && { customer_email: payer.email }),
@@ -112,7 +127,7 @@ function lookedAt(known: PaymentKnown, session: Fields): Settlement {
   if (paid === 'paid') {
     const reference = textIn(intent, 'id') ?? textIn(session, 'payment_intent');
     if (reference === null) throw unreadable(session);
-    return { outcome: 'paid', reference, cardLast4: cardOf(intent), answer };
+    return { outcome: 'paid', reference, cardLast4: cardOf(intent), answer, card: keptCard(session, intent) };
   }
   // A way of paying that takes days has failed: this session takes no other.
   const failed = ['requires_payment_method', 'canceled'].includes(textIn(intent, 'status') ?? '');
@@ -120,9 +135,12 @@ function lookedAt(known: PaymentKnown, session: Fields): Settlement {
   return { outcome: 'open', answer };
 }
 
-function cardOf(intent: Fields): string | null {
-  const details = fieldsIn(fieldsIn(intent, 'latest_charge'), 'payment_method_details');
-  return cardLast4(fieldsIn(details, 'card')['last4']);
+/** The payer's, where he let it be charged without him. */
+function keptCard(session: Fields, intent: Fields): StoredCard | null {
+  const [customer, paymentMethod] = [textIn(session, 'customer'), textIn(intent, 'payment_method')];
+  if (customer === null || paymentMethod === null || textIn(intent, 'setup_future_usage') !== 'off_session')
+    return null;
+  return { customer, paymentMethod };
 }
 
 function answerOf(session: Fields): ProviderAnswer {

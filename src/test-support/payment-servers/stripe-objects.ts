@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { PaymentServer, ServerReply } from './payment-server.js';
+import type { StripeCharge } from './stripe-charges.js';
 
 export interface StripeSession {
   id: string;
@@ -16,6 +17,11 @@ export interface StripeSession {
   successUrl: string;
   cancelUrl: string;
   expiresAt: number;
+  /** Whoever pays becomes a customer with his card, and may let it be charged without him. */
+  customer: string;
+  paymentMethod: string;
+  makesCustomer: boolean;
+  keepsCard: boolean;
 }
 
 export interface StripeRefund {
@@ -44,6 +50,9 @@ export function sessionFrom(form: URLSearchParams, baseUrl: string): StripeSessi
   const now = Math.floor(Date.now() / 1000);
   const expiresAt = Number(form.get('expires_at') ?? now + 86_400);
   if (expiresAt < now + 1_800 || expiresAt > now + 86_400) return invalid('parameter_invalid', 'Invalid expires_at.');
+  const usage = form.get('payment_intent_data[setup_future_usage]');
+  if (usage !== null && usage !== 'off_session' && usage !== 'on_session')
+    return invalid('parameter_invalid', 'Invalid setup_future_usage.');
   const id = `cs_test_${randomBytes(24).toString('hex')}`;
   return {
     id,
@@ -59,6 +68,10 @@ export function sessionFrom(form: URLSearchParams, baseUrl: string): StripeSessi
     successUrl,
     cancelUrl: form.get('cancel_url') ?? successUrl,
     expiresAt,
+    customer: `cus_${randomBytes(7).toString('hex')}`,
+    paymentMethod: `pm_${randomBytes(12).toString('hex')}`,
+    makesCustomer: form.get('customer_creation') === 'always',
+    keepsCard: usage === 'off_session',
   };
 }
 
@@ -72,6 +85,7 @@ export function shownSession({ fault }: PaymentServer, session: StripeSession, {
     cancel_url: cancelUrl,
     client_reference_id: fault === 'other_order' ? randomUUID() : paymentId,
     currency,
+    customer: session.makesCustomer && paymentStatus === 'paid' ? session.customer : null,
     expires_at: expiresAt,
     livemode: false,
     metadata: { payment_id: paymentId },
@@ -84,11 +98,28 @@ export function shownSession({ fault }: PaymentServer, session: StripeSession, {
   };
 }
 
-function shownIntent({ paymentIntent, amount, currency, intentStatus }: StripeSession) {
-  const card = { brand: 'visa', last4: '4242', fingerprint: 'Xt5EWLLDS7FJjR1c', exp_month: 8, exp_year: 2030 };
-  const charge = { object: 'charge', paid: true, payment_method_details: { type: 'card', card } };
-  const latest = intentStatus === 'succeeded' ? charge : null;
-  return { id: paymentIntent, object: 'payment_intent', amount, currency, status: intentStatus, latest_charge: latest };
+const card = { brand: 'visa', last4: '4242', fingerprint: 'Xt5EWLLDS7FJjR1c', exp_month: 8, exp_year: 2030 };
+const paidByCard = { object: 'charge', paid: true, payment_method_details: { type: 'card', card } };
+
+function shownIntent({ paymentIntent, amount, currency, intentStatus, ...session }: StripeSession) {
+  return {
+    ...{ id: paymentIntent, object: 'payment_intent', amount, currency, status: intentStatus },
+    latest_charge: intentStatus === 'succeeded' ? paidByCard : null,
+    payment_method: session.paymentMethod,
+    setup_future_usage: session.keepsCard ? 'off_session' : null,
+  };
+}
+
+export function shownCharge({ fault }: PaymentServer, charge: StripeCharge) {
+  const { id, customer, paymentMethod, amount, currency, metadata, failure } = charge;
+  const decline_code = failure === 'card_declined' ? 'insufficient_funds' : 'authentication_required';
+  return {
+    ...{ id, object: 'payment_intent', currency, customer, metadata, payment_method: paymentMethod },
+    amount: fault === 'other_amount' ? amount + 1 : amount,
+    status: failure === null ? 'succeeded' : 'requires_payment_method',
+    latest_charge: failure === null ? paidByCard : null,
+    last_payment_error: failure && { type: 'card_error', code: failure, decline_code, message: 'Declined.' },
+  };
 }
 
 export function shownRefund({ id, paymentIntent, amount, currency, refundId, status }: StripeRefund) {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Stripe } from 'stripe';
 import { endedPage, payPage } from './pay-page.js';
 import { type PaymentServer, type ServerReply, type ServerRequest, startPaymentServer } from './payment-server.js';
+import { answerAboutCards, type StripeCards } from './stripe-charges.js';
 import {
   invalid,
   type StripeRefund,
@@ -11,12 +12,11 @@ import {
   shownSession,
 } from './stripe-objects.js';
 
-export interface StripeServer extends PaymentServer {
+export interface StripeServer extends PaymentServer, StripeCards {
   secretKey: string;
   webhookSecret: string;
   /** Where events are posted; null posts none. */
   webhookUrl: string | null;
-  sessions: Map<string, StripeSession>;
   refunds: Map<string, StripeRefund>;
   /** How a new refund is: `pending` is what banks make of it. */
   refundStatus: StripeRefund['status'];
@@ -37,7 +37,7 @@ interface SignedEvent {
 
 const unguessable = (prefix: string) => `${prefix}_${randomBytes(12).toString('hex')}`;
 
-/** Checkout sessions and refunds of Stripe's API, its pay page, and its events. */
+/** Checkout sessions, refunds and charges of kept cards of Stripe's API, its pay page, and its events. */
 export async function startStripeServer({ port = 0 } = {}): Promise<StripeServer> {
   const sessions = new Map<string, StripeSession>();
   const change = async (id: string, type: string, parts: Partial<StripeSession>) => {
@@ -52,6 +52,9 @@ export async function startStripeServer({ port = 0 } = {}): Promise<StripeServer
     webhookUrl: null,
     sessions,
     refunds: new Map(),
+    charges: new Map(),
+    chargeFailure: null,
+    forgotten: new Set(),
     refundStatus: 'succeeded',
     pay: (id) =>
       change(id, 'checkout.session.completed', {
@@ -101,12 +104,14 @@ function answerOnce(
     return { status: 400, body: { error: { type: 'idempotency_error', message: 'Keys take one body each.' } } };
   if (before) return before.reply;
   const reply = answer(server, request);
-  if (typeof key === 'string' && reply?.status === undefined && reply)
+  // Of those that were refused before anything was begun nothing is kept.
+  if (typeof key === 'string' && reply && (reply.status === undefined || reply.status === 402))
     answered.set(key, { body: request.body, reply: structuredClone(reply) });
   return reply;
 }
 
-function answer(server: StripeServer, { method, path, query, headers, body }: ServerRequest): ServerReply | null {
+function answer(server: StripeServer, request: ServerRequest): ServerReply | null {
+  const { method, path, query, headers, body } = request;
   if (headers.authorization !== `Bearer ${server.secretKey}`)
     return { status: 401, body: { error: { type: 'invalid_request_error', message: 'Invalid API Key provided.' } } };
   const form = new URLSearchParams(body);
@@ -124,7 +129,7 @@ function answer(server: StripeServer, { method, path, query, headers, body }: Se
       ? { body: shownSession(server, session, { expanded }) }
       : invalid('resource_missing', 'No such session.', 404);
   }
-  if (path !== '/v1/refunds') return null;
+  if (path !== '/v1/refunds') return answerAboutCards(server, request);
   if (method === 'POST') return refund(server, form);
   const data = [...server.refunds.values()].filter((one) => one.paymentIntent === query.get('payment_intent'));
   return { body: { object: 'list', url: path, has_more: false, data: data.map(shownRefund) } };
@@ -133,16 +138,18 @@ function answer(server: StripeServer, { method, path, query, headers, body }: Se
 function refund(server: StripeServer, form: URLSearchParams): ServerReply {
   const paymentIntent = form.get('payment_intent') ?? '';
   const session = [...server.sessions.values()].find((one) => one.paymentIntent === paymentIntent);
-  if (session?.paymentStatus !== 'paid') return invalid('resource_missing', 'No such payment_intent.', 404);
+  const charge = server.charges.get(paymentIntent);
+  const paid = session?.paymentStatus === 'paid' ? session : charge?.failure === null ? charge : null;
+  if (!paid) return invalid('resource_missing', 'No such payment_intent.', 404);
   const amount = Number(form.get('amount'));
   const gone = [...server.refunds.values()]
     .filter((one) => one.paymentIntent === paymentIntent && one.status !== 'failed')
     .reduce((sum, one) => sum + one.amount, 0);
-  if (gone >= session.amount) return invalid('charge_already_refunded', 'The charge has been refunded.');
-  if (!Number.isSafeInteger(amount) || amount < 1 || amount > session.amount - gone)
+  if (gone >= paid.amount) return invalid('charge_already_refunded', 'The charge has been refunded.');
+  if (!Number.isSafeInteger(amount) || amount < 1 || amount > paid.amount - gone)
     return invalid('amount_too_large', 'The refund is greater than the rest of the charge.');
   const refundId = form.get('metadata[refund_id]');
-  const { currency } = session;
+  const { currency } = paid;
   const made = { id: unguessable('re'), paymentIntent, amount, currency, refundId, status: server.refundStatus };
   server.refunds.set(made.id, made);
   return { body: shownRefund(made) };

@@ -155,9 +155,12 @@ export const english: Wordings = {
   'renewal-failed': ({ plan, at, reason, link }, { tenantName, moment }) => ({
     subject: `Your plan ${plan} with ${tenantName} was not renewed`,
     lines: [
-      reason === 'balance'
-        ? `Your balance does not cover the renewal of your plan ${plan}. Nothing was taken.`
-        : `Your plan ${plan} is no longer sold and was not renewed. Nothing was taken.`,
+      {
+        balance: `Your balance does not cover the renewal of your plan ${plan}. Nothing was taken.`,
+        switched_off: `Your plan ${plan} is no longer sold and was not renewed. Nothing was taken.`,
+        declined: `Your card could not be charged for the renewal of your plan ${plan}, and your balance does not cover it. Nothing was taken.`,
+        authentication: `Your bank wants you to confirm the payment for your plan ${plan}, which a renewal by itself cannot do. Nothing was taken. Buy the plan again to go on.`,
+      }[reason],
       `It ends on ${moment(at)}. Seconds of rendering that are left then are lost, unless you take a plan before.`,
     ],
     button: { label: 'Choose a plan', link },

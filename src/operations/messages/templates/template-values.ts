@@ -30,7 +30,12 @@ export interface TemplateValues {
   'webhook-disabled': { name: string; host: string; cause: 'failures' | 'gone'; at: string; link: string };
   /** What the plan is called. */
   'plan-ends-soon': { plan: string; endsAt: string; link: string };
-  'renewal-failed': { plan: string; at: string; reason: 'balance' | 'switched_off'; link: string };
+  'renewal-failed': {
+    plan: string;
+    at: string;
+    reason: 'balance' | 'switched_off' | 'declined' | 'authentication';
+    link: string;
+  };
   'plan-ended': { plan: string; at: string; link: string };
 }
 

@@ -15,6 +15,7 @@ export function askedPayment(parts: Partial<PaymentAsked> = {}): PaymentAsked {
     productId: 'creator-monthly',
     payer: { name: 'Sara Moradi', email: 'sara@example.com', phoneNumber: '+989121234567' },
     expiresAt: new Date(Date.now() + 3_600_000),
+    keepsCard: false,
     ...parts,
   };
 }
