@@ -47,6 +47,8 @@ test('a plan goes on offer, changes its price and goes off again, as people see 
   await page.getByRole('link', { name: 'Edit', exact: true }).click();
   await page.getByLabel('Price', { exact: true }).fill('2500000');
   await page.getByRole('button', { name: 'Save' }).click();
+  // The form tells the amount in words while it is typed: what counts is the page of the plan.
+  await page.waitForURL('**/show');
   await expect(page.getByText('2,500,000').first()).toBeVisible();
   expect(await offered()).toMatchObject({ price_minor: 2_500_000, features });
 
