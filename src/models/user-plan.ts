@@ -16,6 +16,12 @@ import { RecordedModel, record } from './recorded-model.js';
 export const endedCauses = ['expired', 'replaced', 'renewed', 'refunded'] as const;
 export type EndedCause = (typeof endedCauses)[number];
 
+/** Of a tenant; null = none. */
+export interface TenantLimits {
+  monthlyRenderQty: number | null;
+  maxStorageGb: number | null;
+}
+
 /** A plan that somebody has, with the terms as they were when he bought it. One of each scope is his current one. */
 export class UserPlan
   extends RecordedModel<InferAttributes<UserPlan>, InferCreationAttributes<UserPlan>>
@@ -52,6 +58,8 @@ export class UserPlan
   declare endedAt: CreationOptional<Date | null>;
   declare endedCause: CreationOptional<EndedCause | null>;
   declare renewalFailedAt: CreationOptional<Date | null>;
+  /** What the tenant has without any plan, of a plan for it. */
+  declare limitsBefore: CreationOptional<TenantLimits | null>;
   /** By which a card is charged for its renewals; it may have been withdrawn. */
   declare consentId: CreationOptional<string | null>;
   /** The payment for its renewal that is under way. */
@@ -122,6 +130,7 @@ export function initUserPlan(sequelize: Sequelize): void {
       endedAt: column.optionalMoment(),
       endedCause: column.optionalText(),
       renewalFailedAt: column.optionalMoment(),
+      limitsBefore: column.optionalJson(),
       consentId: column.optionalUuid(),
       renewalPaymentId: column.optionalUuid(),
       remindedAt: column.optionalMoment(),

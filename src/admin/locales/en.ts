@@ -367,6 +367,7 @@ export const en = {
     endedCause: 'Ended because',
     renewalFailedAt: 'Renewal failed',
     renewalCard: 'Card for renewals',
+    limitsBefore: 'Limits of the tenant before',
     renewalPaymentId: 'Renewal under way',
     consentId: 'Consent to renewals by card',
     withdrawnCause: 'Taken back because',

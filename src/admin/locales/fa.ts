@@ -368,6 +368,7 @@ export const fa: Texts = {
     endedCause: 'دلیل پایان',
     renewalFailedAt: 'تمدید ناموفق',
     renewalCard: 'کارت تمدید',
+    limitsBefore: 'سقف‌های پیشین مشتری',
     renewalPaymentId: 'تمدید در جریان',
     consentId: 'رضایت به تمدید با کارت',
     withdrawnCause: 'دلیل پس گرفتن',

@@ -1,7 +1,8 @@
 import { type Payment, type Tenant, type User, UserPlan } from '../../models/index.js';
-import { monthsOf, termsOfPlan } from '../../models/plan-terms.js';
+import { monthsOf, type PlanTerms, termsOfPlan } from '../../models/plan-terms.js';
 import { addMonths } from '../../platform/add-months.js';
 import type { InTransaction } from '../../platform/context.js';
+import { raiseTenantLimits } from '../plans/tenant-limits.js';
 import { withdrawConsent } from '../plans/withdraw-consent.js';
 
 interface Activated {
@@ -31,6 +32,7 @@ export async function activatePlan(
   const autoRenew = terms.autoRenew && (!isRenewal || before?.autoRenew !== false);
   const goesOn = isRenewal ? (before?.consentId ?? null) : null;
   if (before && goesOn === null) await withdrawConsent(context, before, 'replaced');
+  const limitsBefore = tenant && (await raiseTenantLimits(context, tenant, terms, isSame ? running : null));
   await before?.end(context, running ? (isSame ? 'renewed' : 'replaced') : 'expired');
   const carriedSeconds = running?.remainChargeSec ?? 0;
   const startsFrom = isSame && running ? running.expiresAt : now();
@@ -44,24 +46,24 @@ export async function activatePlan(
       remainChargeSec: secondsCharge,
       autoRenew,
       consentId: consentId ?? goesOn,
+      limitsBefore,
       startsAt: now(),
       expiresAt: addMonths(startsFrom, monthsOf[terms.billingPeriod] + terms.freeMonths),
     },
     { transaction },
   );
-  if (tenant) {
-    const { monthlyRendersQuota: monthlyRenderQty, storageGb: maxStorageGb } = terms;
-    await tenant.update({ monthlyRenderQty, maxStorageGb }, { transaction });
-  } else {
-    const usedToday = buyer.maxDailyRenderCount - buyer.rendersLeft(now());
-    await buyer.update(
-      {
-        maxDailyRenderCount: terms.dailyRenders,
-        dailyRemainRenderCount: Math.max(0, terms.dailyRenders - usedToday),
-        parallelRenderingCeiling: terms.parallelRenders,
-      },
-      { transaction },
-    );
-  }
+  if (!tenant) await raiseCeilings(context, buyer, terms);
   return plan;
+}
+
+async function raiseCeilings({ transaction, now }: InTransaction, buyer: User, terms: PlanTerms): Promise<void> {
+  const usedToday = buyer.maxDailyRenderCount - buyer.rendersLeft(now());
+  await buyer.update(
+    {
+      maxDailyRenderCount: terms.dailyRenders,
+      dailyRemainRenderCount: Math.max(0, terms.dailyRenders - usedToday),
+      parallelRenderingCeiling: terms.parallelRenders,
+    },
+    { transaction },
+  );
 }
