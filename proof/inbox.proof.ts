@@ -21,6 +21,10 @@ let bench: InboxBench;
 let proxy: TestProxy;
 beforeAll(async () => {
   bench = await openInboxBench();
+  // The queues are there before the first message: the broker forgets what it has no queue for.
+  const declaring = await bench.start();
+  await vi.waitFor(() => expect(declaring.isUp).toBe(true), { timeout: 60_000 });
+  await declaring.stop();
   proxy = await openTestProxy(amqpUrl, 5672);
 });
 afterAll(async () => {
