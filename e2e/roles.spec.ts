@@ -12,7 +12,7 @@ import { expect, test } from './support/test.js';
 const ofUsers = ['Users', 'Sessions', 'Linked sign-ins', 'Passkeys', 'Second factors', 'Bans', 'Notes', 'Messages'];
 const ofTenants = ['Tenants', 'Domains', 'Invitations', 'API keys', 'Webhooks', 'Deliveries'];
 const ofEngagement = ['Quests', 'Gifts', 'Earned gifts'];
-const ofOperation = ['Events', 'Parked messages', 'Audit trail', 'Staff', 'Service tokens', 'Signing keys'];
+const ofOperation = ['Live', 'Events', 'Parked messages', 'Audit trail', 'Staff', 'Service tokens', 'Signing keys'];
 const ofCommerce = ['Plans', 'Plans of users', 'Payments', 'Refunds', 'Balance corrections', 'Ledger', 'Discounts'];
 const everything = [...ofUsers, ...ofTenants, ...ofCommerce, ...ofEngagement, ...ofOperation];
 
@@ -20,7 +20,7 @@ const everything = [...ofUsers, ...ofTenants, ...ofCommerce, ...ofEngagement, ..
 const menus: Record<StaffRole, string[]> = {
   Support: [...ofUsers, ...ofTenants, ...ofCommerce.filter((name) => name !== 'Ledger'), 'Earned gifts'],
   Finance: [...ofUsers, 'Tenants', 'Domains', ...ofCommerce, ...ofEngagement],
-  Tenants: [...ofUsers, ...ofTenants, 'Parked messages'],
+  Tenants: [...ofUsers, ...ofTenants, 'Live', 'Parked messages'],
   Auditor: everything,
   Owner: everything,
 };

@@ -49,6 +49,7 @@ const screens = [
   'receipt',
   'quests',
   'messages',
+  'live',
 ] as const;
 type Screen = (typeof screens)[number];
 
@@ -57,7 +58,7 @@ const sizes: Record<string, { viewport: { width: number; height: number }; scree
   '': { viewport: { width: 1280, height: 800 }, screens },
   '-phone': {
     viewport: { width: 390, height: 844 },
-    screens: ['dashboard', 'users', 'user', 'ban', 'usage', 'discounts', 'payments', 'payment', 'receipt'],
+    screens: ['dashboard', 'users', 'user', 'ban', 'usage', 'discounts', 'payments', 'payment', 'receipt', 'live'],
   },
 };
 /** Shown down to their end. */
@@ -78,6 +79,7 @@ const prepare: Partial<Record<Screen, (page: Page) => Promise<void>>> = {
     await page.locator('form.form button[type=submit]').click();
     await page.locator('.findings').waitFor();
   },
+  live: (page) => page.locator('.live-failure').first().waitFor(),
   usage: (page) => page.locator('.usage-figures').scrollIntoViewIfNeeded(),
 };
 
@@ -177,13 +179,15 @@ async function addressesOf({ database }: Stage): Promise<Record<Screen, string>>
     receipt: `/admin/receipts/${refunded}`,
     quests: '/admin/resources/quests',
     messages: '/admin/resources/messages',
+    live: '/admin/live',
   };
 }
 
 async function open(page: Page, address: string): Promise<void> {
   await page.goto(address);
   await page.locator('.figure, tbody tr, form.form, .timeline, .panel, .sign-in-card').first().waitFor();
-  await page.waitForLoadState('networkidle');
+  // What is live never ends.
+  if (!address.endsWith('/live')) await page.waitForLoadState('networkidle');
   await page.evaluate('document.fonts.ready.then(() => undefined)');
 }
 

@@ -70,19 +70,23 @@ export async function runService({ settings, databaseUrl, logger, say, shutdown 
   const worker = settings.run === 'api' ? null : await startWorker({ database, settings, listener, logger });
   if (worker) shutdown.add(() => worker.stop());
   const parts = { settings, database, logger, ...(worker?.broker && { broker: worker.broker }) };
+  const stopping = new AbortController();
   const app =
     settings.run === 'worker'
       ? createSystemApp(parts)
-      : await createApp({ ...parts, console: await openConsole(parts) });
+      : await createApp({ ...parts, console: await openConsole({ ...parts, stopping: stopping.signal }) });
   const server = await startServer(app, settings);
   shutdown.add(() => server.stop());
+  // Before the server waits for its requests to end.
+  shutdown.add(() => stopping.abort());
 }
 
 function openConsole({
   settings,
   database,
   logger,
-}: Pick<ServiceParts, 'settings' | 'logger'> & { database: Database }) {
+  stopping,
+}: Pick<ServiceParts, 'settings' | 'logger'> & { database: Database; stopping: AbortSignal }) {
   const reportError = (err: unknown, traceId: string) => logger.error({ err, traceId }, 'the console failed');
-  return createConsole({ settings, database, reportError });
+  return createConsole({ settings, database, stopping, reportError });
 }

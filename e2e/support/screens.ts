@@ -78,7 +78,12 @@ const recordForms: Record<string, string[]> = {
 export async function everyScreen({ first, database }: Stage): Promise<string[]> {
   // The first sign-in makes the first session and the first signing keys.
   const { user } = await signedIn(first.url, 'user@acme.test');
-  const screens = ['/admin', '/admin/resources/users?filters.q=nobody-has-this-name', '/admin/resources/nowhere'];
+  const screens = [
+    '/admin',
+    '/admin/live',
+    '/admin/resources/users?filters.q=nobody-has-this-name',
+    '/admin/resources/nowhere',
+  ];
   for (const { id: resource } of shapes) {
     const { rows } = await database.query<{ id: string }>(recordQueries[resource] ?? '');
     if (!rows[0]) throw new Error(`${resource} has no record to show: say in recordQueries where to find one.`);

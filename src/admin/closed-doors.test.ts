@@ -16,7 +16,12 @@ beforeAll(async () => {
   test = await createTestDatabase();
   initModels(test.database.sequelize);
   const settings = { publicUrl: 'http://127.0.0.1', sessionSecret: '', trustProxy: false as const };
-  admin = createAdmin({ database: test.database, settings, reportError: () => undefined });
+  admin = createAdmin({
+    database: test.database,
+    settings,
+    stopping: new AbortController().signal,
+    reportError: () => undefined,
+  });
 });
 afterAll(() => test.drop());
 

@@ -77,7 +77,21 @@ export function endSession(session: Session): Promise<void> {
   return new Promise((resolve, reject) => session.destroy((error) => (error ? reject(error) : resolve())));
 }
 
-export function isSignedIn(session: Session): session is Session & { staffId: string } {
+/** What is kept of each of these sessions, by their ids; those that have ended are not among them. */
+export async function storedSessions(
+  { sequelize }: Database,
+  ids: readonly string[],
+): Promise<Map<string, Partial<session.SessionData>>> {
+  const rows = await sequelize.query<{ sid: string; sess: Partial<session.SessionData> }>(
+    'select sid, sess from console_sessions where sid = any ($1) and expire > now()',
+    { bind: [ids], type: QueryTypes.SELECT },
+  );
+  return new Map(rows.map(({ sid, sess }) => [sid, sess]));
+}
+
+export function isSignedIn<Kept extends Partial<session.SessionData>>(
+  session: Kept,
+): session is Kept & { staffId: string } {
   const now = clock.now().getTime();
   if (session.staffId === undefined || session.signedInAt === undefined || session.lastSeenAt === undefined)
     return false;

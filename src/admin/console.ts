@@ -11,6 +11,7 @@ import type { ConsoleDependencies } from './dependencies.js';
 import { previewFooter } from './footer-preview.js';
 import { refuseForeignOrigins } from './foreign-origins.js';
 import { AdminJS, buildRouter } from './framework.js';
+import { liveStreams } from './live.js';
 import { currentTexts } from './locales/texts.js';
 import { sendPage } from './page.js';
 import { sendReceipt } from './receipt.js';
@@ -25,6 +26,7 @@ const largestBody = '64kb';
 /** The staff console, to be mounted at /admin before any body parser. The models must be initialised. */
 export async function createConsole(dependencies: ConsoleDependencies): Promise<RequestHandler> {
   const { database, settings } = dependencies;
+  const live = liveStreams(dependencies);
   const assets = await loadConsoleAssets();
   const admin = createAdmin(dependencies);
   const sendSignInPage = (request: Request, response: Response) =>
@@ -56,6 +58,7 @@ export async function createConsole(dependencies: ConsoleDependencies): Promise<
   app.get('/api/revenue', async (request, response) => {
     response.json(await readRevenue(database, staffActor(adminUserOf(request)), request));
   });
+  app.get('/api/live', (request, response) => live(adminUserOf(request), request, response));
   app.use(refuseClosedActions(admin));
   app.use(adminApi(admin));
   app.use(answerNotFound);

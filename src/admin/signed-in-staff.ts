@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
+import type { SessionData } from 'express-session';
 import { Staff } from '../models/index.js';
 import { DomainError } from '../platform/errors.js';
 import { endSession, isSignedIn, markSeen, sessionCookie } from './console-session.js';
@@ -12,9 +13,8 @@ const attributes = ['id', 'email', 'fullName', 'role', 'isActive', 'passwordHash
 export const requireStaff: RequestHandler = async (request, response, next) => {
   const { session } = request;
   if (session.staffId === undefined) return refuse(request, response);
-  const staff = isSignedIn(session) ? await Staff.scope('withSecrets').findByPk(session.staffId, { attributes }) : null;
-  // A session that was stored while the password was made new is of the old one.
-  if (!staff?.isActive || staff.mark !== session.mark) {
+  const [staff] = await staffOf([session]);
+  if (!staff) {
     await endSession(session);
     response.clearCookie(sessionCookie, { path: '/admin' });
     return refuse(request, response);
@@ -25,6 +25,21 @@ export const requireStaff: RequestHandler = async (request, response, next) => {
   Object.defineProperty(session, 'adminUser', { value: adminUser, enumerable: false, configurable: true });
   next();
 };
+
+/** Who is signed in by each of these sessions; null where that is nobody any more. */
+export async function staffOf(sessions: readonly Partial<SessionData>[]): Promise<(Staff | null)[]> {
+  const ids = sessions.flatMap((session) => (isSignedIn(session) ? [session.staffId] : []));
+  const found =
+    ids.length === 0
+      ? []
+      : await Staff.scope('withSecrets').findAll({ where: { id: [...new Set(ids)], isActive: true }, attributes });
+  const byId = new Map(found.map((staff) => [staff.id, staff]));
+  return sessions.map((session) => {
+    const staff = isSignedIn(session) ? byId.get(session.staffId) : undefined;
+    // A session that was stored while the password was made new is of the old one.
+    return staff && staff.mark === session.mark ? staff : null;
+  });
+}
 
 function refuse(request: Request, response: Response): void {
   const wantsPage = request.method === 'GET' && !request.path.startsWith('/api/');

@@ -1,4 +1,11 @@
-import { DataTypes, type InferAttributes, type InferCreationAttributes, Model, type Sequelize } from 'sequelize';
+import {
+  type CreationOptional,
+  DataTypes,
+  type InferAttributes,
+  type InferCreationAttributes,
+  Model,
+  type Sequelize,
+} from 'sequelize';
 import * as column from './columns.js';
 
 /** One attempt to bring a message to a webhook. For reading: the sender writes them. */
@@ -20,6 +27,8 @@ export class WebhookDelivery extends Model<InferAttributes<WebhookDelivery>, Inf
   declare errorMessage: string | null;
   declare deliveredAt: Date | null;
   declare createdAt: Date;
+  /** In which order they were written, roughly; null for old ones. */
+  declare position: CreationOptional<number | null>;
 }
 
 export function initWebhookDelivery(sequelize: Sequelize): void {
@@ -39,6 +48,7 @@ export function initWebhookDelivery(sequelize: Sequelize): void {
       errorMessage: column.optionalText(),
       deliveredAt: column.optionalMoment(),
       createdAt: column.moment(),
+      position: column.optionalWholeNumber(),
     },
     { sequelize, modelName: 'WebhookDelivery', tableName: 'webhook_deliveries', timestamps: false },
   );

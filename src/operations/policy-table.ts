@@ -195,6 +195,9 @@ export const policyTable = {
   replayParkedMessage: { staff: ['Tenants', 'Owner'] },
   dismissParkedMessage: { staff: ['Tenants', 'Owner'] },
 
+  // Which kinds of what happens a role sees is decided by `canWatch`.
+  getLive: { staff: ['Tenants', 'Auditor', 'Owner'] },
+
   createStaff: { staff: ['Owner'] },
   updateStaff: { staff: ['Owner'] },
   resetStaff: { staff: ['Owner'] },

@@ -31,6 +31,11 @@ const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
 /** Date and time in the person's zone; Jalali in Persian. */
 export const formatMoment = (iso: string): string => exact.format(new Date(iso));
 
+const time = new Intl.DateTimeFormat(language, { timeStyle: 'medium' });
+
+/** To the second, for what happens just now. */
+export const formatTime = (iso: string): string => time.format(new Date(iso));
+
 const steps: [Intl.RelativeTimeFormatUnit, number, number][] = [
   ['second', 1, 60],
   ['minute', 60, 60],

@@ -38,11 +38,10 @@ export async function startTestConsole({ publicUrl }: { publicUrl?: string } = {
     sessionSecret: 'a secret of the tests, long enough',
     trustProxy: false as const,
   };
+  const stopping = new AbortController();
+  const reportError = (error: unknown) => failures.push(error);
   const app = express();
-  app.use(
-    '/admin',
-    await createConsole({ database: test.database, settings, reportError: (error) => failures.push(error) }),
-  );
+  app.use('/admin', await createConsole({ database: test.database, settings, stopping: stopping.signal, reportError }));
   server.on('request', app);
 
   return {
@@ -60,7 +59,10 @@ export async function startTestConsole({ publicUrl }: { publicUrl?: string } = {
       await client.signIn(`${role.toLowerCase()}@demo.test`, staffPassword, totpSecret);
       return client;
     },
+    /** As at the end of the process. */
+    endStreams: () => stopping.abort(),
     stop: async () => {
+      stopping.abort();
       clock.setOffset(0);
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -1,12 +1,10 @@
 import { distance } from 'fastest-levenshtein';
-import { fitsEventPattern } from '../../models/event-pattern.js';
+import { fitsEventPattern, isWrittenPattern, longestPattern } from '../../models/event-pattern.js';
 import { tenantEvents } from '../../models/tenant-events.js';
 import { unacceptable } from '../../platform/errors.js';
 
 const mostPatterns = 50;
-const longestPattern = 120;
 const suggestions = 3;
-const written = /^(?:\*|[a-z0-9_]+)(?:\.(?:\*|[a-z0-9_]+)){0,5}$/;
 
 /** Each pattern once, in the order given. Throws `unprocessable` for one that no event could ever fit. */
 export function readEventPatterns(field: string, texts: readonly string[]): string[] {
@@ -25,8 +23,7 @@ export function typesOf(patterns: readonly string[]): string[] {
 }
 
 function requirePattern(field: string, pattern: string): void {
-  const isWritten = pattern.length <= longestPattern && written.test(pattern);
-  if (isWritten && typesOf([pattern]).length > 0) return;
+  if (isWrittenPattern(pattern) && typesOf([pattern]).length > 0) return;
   const shown = pattern.slice(0, longestPattern);
   throw unacceptable(field, `No event is of the type ${shown}. Near to it are ${nearestTo(shown).join(', ')}.`);
 }

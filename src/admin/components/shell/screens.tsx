@@ -1,6 +1,7 @@
 import { Route, Routes, useParams } from 'react-router-dom';
 import { OperationForm } from '../form/operation-form';
 import { RecordList } from '../list/record-list';
+import { LivePage } from '../live/live-page';
 import { AuditPage } from '../record/audit-page';
 import { DomainPage } from '../record/domain-page';
 import { PaymentPage } from '../record/payment-page';
@@ -9,8 +10,8 @@ import { TenantPage } from '../record/tenant-page';
 import { UserPage } from '../record/user-page';
 import { WebhookPage } from '../record/webhook-page';
 import { type Action, type Resource, useResource } from '../resource-types';
-import { useTexts } from '../texts';
 import { Dashboard } from './dashboard';
+import { Missing } from './missing';
 
 export interface ScreenProps {
   resource: Resource;
@@ -35,6 +36,7 @@ export function Screens() {
   return (
     <Routes>
       <Route path="/admin" element={<Dashboard />} />
+      <Route path="/admin/live" element={<LivePage />} />
       <Route path="/admin/resources/:resourceId" element={<Screen />} />
       <Route path="/admin/resources/:resourceId/actions/:actionName" element={<Screen />} />
       <Route path="/admin/resources/:resourceId/records/:recordId/:actionName" element={<Screen />} />
@@ -56,15 +58,5 @@ function Screen() {
       action={action}
       recordId={recordId}
     />
-  );
-}
-
-export function Missing() {
-  const { t } = useTexts();
-  return (
-    <div className="panel empty">
-      <h1>404</h1>
-      <p>{t('record.missing')}</p>
-    </div>
   );
 }

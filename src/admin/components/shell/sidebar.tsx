@@ -1,11 +1,15 @@
 import { NavLink } from 'react-router-dom';
-import { addressOf, useResources } from '../resource-types';
+import { addressOf, useResources, useStaff } from '../resource-types';
 import { useTexts } from '../texts';
 import { Icon } from '../values/icon';
+
+/** Whom the policy table lets watch. */
+const watches = new Set(['Tenants', 'Auditor', 'Owner']);
 
 export function Sidebar({ isOpen, close }: { isOpen: boolean; close: () => void }) {
   const { t, resource: tell } = useTexts();
   const resources = useResources();
+  const { role } = useStaff();
   const groups = [...new Set(resources.map(({ navigation }) => String(navigation?.name)))];
   return (
     <>
@@ -24,6 +28,12 @@ export function Sidebar({ isOpen, close }: { isOpen: boolean; close: () => void 
             <p className="group-name" aria-hidden="true">
               {t(`groups.${group}`)}
             </p>
+            {group === 'system' && watches.has(role) ? (
+              <NavLink className="entry" to="/admin/live">
+                <Icon name="Activity" />
+                {t('live.title')}
+              </NavLink>
+            ) : null}
             {resources
               .filter(({ navigation }) => navigation?.name === group)
               .map(({ id, navigation }) => (

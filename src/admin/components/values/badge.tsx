@@ -28,6 +28,7 @@ const tones: Record<string, string> = {
   failing: 'warn',
   delivered: 'good',
   not_delivered: 'bad',
+  parked: 'bad',
   next: 'warn',
   banned: 'bad',
   in_force: 'bad',
