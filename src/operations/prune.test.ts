@@ -55,6 +55,20 @@ describe('prune', () => {
         [randomUUID(), user.tenantId, state, created],
       );
 
+    for (const [state, settled, created] of [
+      ['Waiting', null, days(-181)],
+      ['Waiting', null, days(-179)],
+      ['Replaying', null, days(-181)],
+      ['Dismissed', days(-91), days(-92)],
+      ['Replayed', days(-89), days(-400)],
+    ] as const)
+      await run(
+        `insert into parked_messages (id, fingerprint, queue, routing_key, headers, body, body_bytes, fault, error,
+           attempts, state, first_seen_at, settled_at, created_at, updated_at)
+         values ($1, md5(random()::text) || md5(random()::text), 'identity.render', 'x', '{}', 'x', 1, 'not_json', 'x', 1, $2, $4, $3, $4, $4)`,
+        [randomUUID(), state, settled, created],
+      );
+
     await buildInvitation(test, { id: user.tenantId }, { sentAt: days(-38), expiresAt: days(-31) });
     await buildInvitation(test, { id: user.tenantId }, { sentAt: days(-36), expiresAt: days(-29) });
 
@@ -82,8 +96,8 @@ describe('prune', () => {
     }
 
     const context = contextFor(test, system);
-    // Of the webhooks: six deliveries, three messages, and one delivery along with the last of these.
-    expect(await prune(context)).toBe(6 + 6 + 3);
+    // Of the webhooks: six deliveries, three messages, and one delivery along with the last of these. Two parked messages.
+    expect(await prune(context)).toBe(6 + 6 + 3 + 2);
     expect(await countRows(test.database, 'webhook_messages')).toBe(2);
     expect(await countRows(test.database, 'webhook_deliveries')).toBe(3);
     expect(await countRows(test.database, 'invitations')).toBe(1);
@@ -93,6 +107,8 @@ describe('prune', () => {
     expect(await countRows(test.database, 'refresh_tokens')).toBe(kept.length);
     expect(await countRows(test.database, 'mfa_challenges')).toBe(1);
     expect(await countRows(test.database, "console_sessions where sid = 'open'")).toBe(1);
+    expect(await countRows(test.database, 'parked_messages')).toBe(3);
+    expect(await countRows(test.database, "parked_messages where state = 'Waiting'")).toBe(1);
     expect(await eventsOf(context)).toEqual([]);
     expect(await prune(contextFor(test, system))).toBe(0);
   });

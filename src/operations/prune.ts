@@ -85,6 +85,12 @@ const statements = [
     sql: `delete from parked_messages where id in (
       select id from parked_messages where settled_at < $1 order by settled_at limit 1000)`,
   },
+  // What waits for half a year waits for nobody: what it tells of has been refused for its age since long.
+  {
+    keptDays: 180,
+    sql: `delete from parked_messages where id in (
+      select id from parked_messages where state = 'Waiting' and created_at < $1 order by created_at limit 1000)`,
+  },
   {
     keptDays: 1,
     sql: 'delete from idempotency_keys where id in (select id from idempotency_keys where created_at < $1 order by created_at limit 1000)',
