@@ -225,5 +225,7 @@ async function giveTheStaffSomethingToShow(stage: Stage): Promise<void> {
   await post(`tenants/records/${tenant}/reactivate`, { reason: 'The bills are paid' });
   await signInToConsole(page, stage, 'Owner');
   await post('staff/actions/new', { email: 'mina@demo.test', fullName: 'Mina Keller', role: 'Support' });
+  // One that has just been parked.
+  await stage.database.query('update parked_messages set created_at = now()');
   await context.close();
 }

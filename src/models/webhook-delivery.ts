@@ -47,8 +47,8 @@ export function initWebhookDelivery(sequelize: Sequelize): void {
       succeeded: column.flag(),
       errorMessage: column.optionalText(),
       deliveredAt: column.optionalMoment(),
-      createdAt: column.moment(),
       position: column.optionalWholeNumber(),
+      createdAt: column.moment(),
     },
     { sequelize, modelName: 'WebhookDelivery', tableName: 'webhook_deliveries', timestamps: false },
   );
