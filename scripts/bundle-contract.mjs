@@ -1,14 +1,18 @@
 import { dirname, join } from 'node:path';
+import { readEntities } from './entities/read-entities.mjs';
+import { restContract } from './entities/rest-contract.mjs';
 import { readYaml, root } from './read-schemas.mjs';
 
 const start = `${root}contracts/rest/identity.openapi.yaml`;
 
 /**
  * The contract's files as one document: what the validator, the reference pages and the types read. Each file keeps its
- * parts under `components`, with names unique among all files, so that a reference only loses its file name.
+ * parts under `components`, with names unique among all files, so that a reference only loses its file name. What follows
+ * from the descriptions of entities is added.
  */
 export async function bundleContract(path = start) {
   const main = await readYaml(path);
+  const described = restContract(await readEntities());
   const files = new Map([[path, main]]);
   const components = {};
 
@@ -19,13 +23,17 @@ export async function bundleContract(path = start) {
     gather(components, document.components ?? {}, file);
   }
 
+  gather(components, described.components, 'contracts/entities');
+
   const paths = {};
   for (const [address, item] of Object.entries(main.paths)) {
     const [file, pointer] = item.$ref.split('#');
     paths[address] = at(files.get(join(dirname(path), file)), pointer);
     if (paths[address] === undefined) throw new Error(`${address}: nothing at ${item.$ref}`);
   }
-  return withLocalReferences({ ...main, paths, components: sorted(components) });
+  const tags = [...main.tags, ...described.tags];
+  const all = { ...paths, ...described.paths };
+  return withLocalReferences({ ...main, tags, paths: all, components: sorted(components) });
 }
 
 function referencedFiles(node, file) {

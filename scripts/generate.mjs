@@ -1,13 +1,19 @@
 // Writes what is made from the contracts. With --check it writes nothing and fails when a written file is stale.
 import { readFile, writeFile } from 'node:fs/promises';
+import { stringify } from 'yaml';
 import { asyncApiDocument } from './asyncapi.mjs';
 import { bundleContract } from './bundle-contract.mjs';
 import { schemasOfIncomingEvents, typesOfContract, typesOfEvents } from './contract-types.mjs';
+import { readEntities } from './entities/read-entities.mjs';
+import { entitySources } from './entities/source-files.mjs';
 import { eventReadme } from './event-catalogue.mjs';
-import { root } from './read-schemas.mjs';
+import { entityEventFile, readEventFiles, root } from './read-schemas.mjs';
 
 const bundle = await bundleContract();
+const entityEvents = (await readEventFiles()).get(entityEventFile);
 const outputs = {
+  [`contracts/events/${entityEventFile}`]: stringify(entityEvents, { aliasDuplicateObjects: false }),
+  ...entitySources(await readEntities()),
   'contracts/events/asyncapi.gen.json': `${JSON.stringify(await asyncApiDocument(), null, 2)}\n`,
   'contracts/events/README.md': await eventReadme(),
   'contracts/rest/identity.gen.json': `${JSON.stringify(bundle, null, 2)}\n`,

@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { entityEvents } from './entities/event-schemas.mjs';
+import { readEntities } from './entities/read-entities.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -8,11 +10,15 @@ export async function readYaml(path) {
   return parse(await readFile(path, 'utf8'), { merge: true, maxAliasCount: -1 });
 }
 
+/** The schemas that follow from the descriptions of entities; written beside the others, and never read from there. */
+export const entityEventFile = 'entity.gen.yaml';
+
 /** Every schema file of contracts/events, by file name. */
 export async function readEventFiles() {
   const folder = `${root}contracts/events/`;
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).sort();
-  return new Map(await Promise.all(names.map(async (name) => [name, await readYaml(folder + name)])));
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml') && name !== entityEventFile).sort();
+  const files = await Promise.all(names.map(async (name) => [name, await readYaml(folder + name)]));
+  return new Map([...files, [entityEventFile, entityEvents(await readEntities())]]);
 }
 
 /** The data schema of each event type, with every reference replaced by what it points to. */

@@ -27,9 +27,9 @@ function buildResource(reader: ShapeReader, database: Database): ResourceWithOpt
       showProperties: columns.filter(([, column]) => standsIn(column, 'show')).map(([name]) => name),
       filterProperties: columns.filter(([, { filter }]) => filter).map(([name]) => name),
       properties: Object.fromEntries(
-        columns.map(([name, { as, filter, values, of, currency, unit, empty, most }]) => [
+        columns.map(([name, { as, filter, values, of, currency, unit, empty, most, subject }]) => [
           name,
-          { custom: { as, filter, values, of, currency, unit, empty, most } },
+          { custom: { as, filter, values, of, currency, unit, empty, most, subject } },
         ]),
       ),
       actions: { ...readActions(reader, database), ...Object.fromEntries(operations) },

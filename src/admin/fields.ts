@@ -30,6 +30,8 @@ export interface FieldForm {
   money?: true;
   /** Codes, addresses: left to right in every language. */
   technical?: boolean;
+  /** As of a column. */
+  subject?: string;
 }
 
 export interface Field<Value> {

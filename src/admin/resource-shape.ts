@@ -40,6 +40,8 @@ export interface Column {
   roles?: readonly StaffRole[];
   /** The resource a reference points to. */
   of?: string;
+  /** Whose word for the column is meant, when the console's own is another's. */
+  subject?: string;
   /** Key of the word that stands for an empty value, in the form's texts. */
   empty?: 'everywhere' | 'unlimited';
   /** The column that holds the currency of an amount. */

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Tenant, User } from '../models/index.js';
 import { everyRow } from '../test-support/every-row.js';
 import { guardedValues } from '../test-support/guarded-values.js';
-import { exampleRequests } from './support/example-request.js';
+import type { Schema } from './support/arbitrary-value.js';
+import { bodySchemaOf, exampleRequests, resolveReference } from './support/example-request.js';
 import { expectRefusal } from './support/expect-refusal.js';
 import type { SignedInUser } from './support/people.js';
 import { startTestApp, type TestApp } from './support/start-test-app.js';
@@ -20,9 +21,14 @@ afterAll(() => app.stop());
 const withBody = exampleRequests.flatMap(({ operation, path, body }) =>
   body && operation.bodyKind === 'json' && operation.id !== 'receiveStripeEvent' ? [{ operation, path, body }] : [],
 );
+/** What the body may hold, whether its example does or not. */
+const fieldsOf = ({ operation }: (typeof withBody)[number]): string[] => {
+  const schema = resolveReference(bodySchemaOf(operation)?.$ref ?? '') as Schema;
+  return Object.keys(schema.properties ?? {});
+};
 const cases = withBody.flatMap((example) =>
   Object.keys(guardedValues)
-    .filter((field) => !(field in example.body))
+    .filter((field) => !fieldsOf(example).includes(field))
     .map((field) => ({ ...example, field })),
 );
 

@@ -237,6 +237,53 @@ export interface EventData {
     profit_minor: number;
   };
   /**
+   * The record was made: announcement.
+   */
+  "entity.announcement.created.v1": {
+    announcement_id: string;
+    title_en: string;
+    title_fa: string;
+    text_en: string;
+    text_fa: string;
+    audience: "everyone" | "managers";
+    tenant_id: string | null;
+    starts_at: string;
+    ends_at: string | null;
+  };
+  /**
+   * The record is gone: announcement; the event tells what it said.
+   */
+  "entity.announcement.removed.v1": {
+    announcement_id: string;
+    title_en: string;
+    title_fa: string;
+    text_en: string;
+    text_fa: string;
+    audience: "everyone" | "managers";
+    tenant_id: string | null;
+    starts_at: string;
+    ends_at: string | null;
+  };
+  /**
+   * The record was changed: announcement; `changed` names the fields.
+   */
+  "entity.announcement.updated.v1": {
+    announcement_id: string;
+    title_en: string;
+    title_fa: string;
+    text_en: string;
+    text_fa: string;
+    audience: "everyone" | "managers";
+    tenant_id: string | null;
+    starts_at: string;
+    ends_at: string | null;
+    /**
+     * @minItems 1
+     * @maxItems 8
+     */
+    changed: ("title_en" | "title_fa" | "text_en" | "text_fa" | "audience" | "tenant_id" | "starts_at" | "ends_at")[];
+  };
+  /**
    * There is a gift that users can be given.
    */
   "gamification.gift.created.v1": {
@@ -1997,6 +2044,9 @@ export const eventTypes = [
   'discount.use.released.v1',
   'discount.use.reserved.v1',
   'discount.use.taken_back.v1',
+  'entity.announcement.created.v1',
+  'entity.announcement.removed.v1',
+  'entity.announcement.updated.v1',
   'gamification.gift.created.v1',
   'gamification.gift.earned.v1',
   'gamification.gift.expired.v1',
@@ -2139,6 +2189,21 @@ export const tenantEvents = [
     "type": "discount.use.taken_back.v1",
     "subject": "discount_use",
     "description": "The payment was refunded as a whole; the use can be had again."
+  },
+  {
+    "type": "entity.announcement.created.v1",
+    "subject": "announcement",
+    "description": "The record was made: announcement."
+  },
+  {
+    "type": "entity.announcement.removed.v1",
+    "subject": "announcement",
+    "description": "The record is gone: announcement; the event tells what it said."
+  },
+  {
+    "type": "entity.announcement.updated.v1",
+    "subject": "announcement",
+    "description": "The record was changed: announcement; `changed` names the fields."
   },
   {
     "type": "gamification.gift.created.v1",

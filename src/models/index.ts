@@ -9,6 +9,7 @@ import { initCredential } from './credential.js';
 import { initDiscount } from './discount.js';
 import { initDiscountUse } from './discount-use.js';
 import { initEarnedGift } from './earned-gift.js';
+import { entityInits } from './entity-inits.gen.js';
 import { initExternalIdentity } from './external-identity.js';
 import { initGift } from './gift.js';
 import { initIdentityProvider } from './identity-provider.js';
@@ -60,6 +61,7 @@ export { Credential } from './credential.js';
 export { Discount } from './discount.js';
 export { DiscountUse } from './discount-use.js';
 export { EarnedGift } from './earned-gift.js';
+export * from './entity-models.gen.js';
 export { ExternalIdentity } from './external-identity.js';
 export { Gift } from './gift.js';
 export { IdentityProvider } from './identity-provider.js';
@@ -154,6 +156,7 @@ export function initModels(sequelize: Sequelize): void {
     initParkedMessage,
     initOutboxEvent,
     initAuditEntry,
+    ...entityInits,
   ];
   for (const init of inits) init(sequelize);
   refuseUnrecordedWrites(sequelize);

@@ -6,6 +6,8 @@ import type { TestDatabase } from '../platform/test-database.js';
 import { system } from '../test-support/actors.js';
 import { buildSession, buildStaff, buildTenant, buildUser } from '../test-support/factories.js';
 import { contextFor, createInstallation } from '../test-support/installation.js';
+import { entities } from './entities.gen.js';
+import type { Entity } from './entity.js';
 import * as models from './index.js';
 import { RecordedModel } from './recorded-model.js';
 
@@ -20,6 +22,7 @@ afterAll(() => test.drop());
 
 const { initModels: _, ...all } = models;
 const every = Object.entries(all) as unknown as [string, ModelStatic<Model>][];
+const described = (Object.values(entities) as Entity[]).map(({ model }) => model);
 const forReading = [
   ...['OutboxEvent', 'AuditEntry', 'TenantUsageDay', 'LedgerEntry'],
   ...['WebhookMessage', 'WebhookDelivery'],
@@ -92,7 +95,7 @@ describe.each(recorded)('%s', (_name, model) => {
       'ExternalIdentity',
       'IdentityProvider',
     ];
-    const toldWhenGone = ['TenantDomain', 'Passkey', 'Webhook'];
+    const toldWhenGone = ['TenantDomain', 'Passkey', 'Webhook', ...described];
     const deletion = inTransaction(contextFor(test, system), ({ transaction }) =>
       model.destroy({ where: { [model.primaryKeyAttribute]: randomUUID() } as never, transaction }),
     );

@@ -33,6 +33,7 @@ export { switchOffDiscount } from './discounts/switch-off-discount.js';
 export { updateDiscount } from './discounts/update-discount.js';
 export { validateDiscount } from './discounts/validate-discount.js';
 export { getLive } from './events/get-live.js';
+export * from './entities/entity-operations.gen.js';
 export { replayEvents } from './events/replay-events.js';
 export { claimQuest } from './gamification/claim-quest.js';
 export { countRecordedEvents } from './gamification/count-recorded-events.js';

@@ -3,9 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Actor, staffRoles } from '../platform/context.js';
 import type { TestDatabase } from '../platform/test-database.js';
 import { anonymous, serviceActor, staffActor, system, userActor } from '../test-support/actors.js';
+import { sampleValues } from '../test-support/entities.js';
 import { buildUser } from '../test-support/factories.js';
 import { contextFor, createInstallation } from '../test-support/installation.js';
 import { eventsOf } from '../test-support/records.js';
+import { describedEntities, type EntityOperation } from './entities/entity-policies.js';
 import * as operations from './index.js';
 import { mayCall, type OperationName, policyTable } from './policy-table.js';
 
@@ -35,7 +37,14 @@ const everybody =
   'anonymous user tenantManager platformAdministrator administratorWithPasswordOnly service serviceForNothing Support Finance Tenants Auditor Owner';
 const users = 'user tenantManager platformAdministrator administratorWithPasswordOnly';
 const administrators = 'tenantManager platformAdministrator service';
+const ofEntities = Object.fromEntries(
+  describedEntities.flatMap(({ operations: { list, get, ...writes }, read, write }) => [
+    ...[list, get].map((name) => [name, [...read.callers, ...read.staff].join(' ')]),
+    ...Object.values(writes).map((name) => [name, [...write.callers, ...write.staff].join(' ')]),
+  ]),
+) as Record<EntityOperation, string>;
 const expected: Record<OperationName, string> = {
+  ...ofEntities,
   registerUser: everybody,
   verifyEmail: everybody,
   verifyPhone: everybody,
@@ -227,7 +236,17 @@ const quest = { title: 'x', questType: 'OneTime', targetCount: 1, prizeType: 'Ba
 /** Input that leads nowhere, so that a permitted call meets nothing to change. */
 const render = { job_id: id, tenant_id: id, user_id: id, paid_with: 'allowance', render_seconds: 1 };
 const file = { object_id: id, tenant_id: id, user_id: null };
+const inputsOfEntities = Object.fromEntries(
+  describedEntities.flatMap((entity) => [
+    [entity.operations.list, pages],
+    [entity.operations.get, { id }],
+    [entity.operations.create, { ...sampleValues(entity, 'x'), tenantId: id }],
+    [entity.operations.update, { id, values: {} }],
+    [entity.operations.remove, { id }],
+  ]),
+) as Record<EntityOperation, object>;
 const inputs: Record<OperationName, object> = {
+  ...inputsOfEntities,
   registerUser: { tenantSlug: 'nowhere', email: 'a@b.test', password: 'correct horse 7' },
   verifyEmail: { token: 'x', code: '000000' },
   verifyPhone: { token: 'x', code: '000000' },

@@ -1,5 +1,6 @@
 import { type Actor, type Context, hasSecondFactor, type StaffRole } from '../platform/context.js';
 import { DomainError } from '../platform/errors.js';
+import { entityPolicies, entityWrites } from './entities/entity-policies.js';
 
 /** The kinds of caller that the table tells apart. A service also needs the operation on its token's list. */
 export const callers = ['user', 'tenantManager', 'platformAdministrator', 'service'] as const;
@@ -206,6 +207,9 @@ export const policyTable = {
   replayEvents: { staff: ['Owner'] },
   rotateSigningKeys: { staff: ['Owner'] },
 
+  // Of the entities that contracts/entities describes.
+  ...entityPolicies,
+
   // For the service itself: the command line, the worker and what development alone has.
   importUsers: {},
   exportUsers: {},
@@ -287,6 +291,7 @@ export const neverImpersonated: readonly OperationName[] = [
   'exportUserData',
   'eraseMe',
   'eraseUser',
+  ...entityWrites,
 ];
 
 const isImpersonated = (actor: Actor): boolean => actor.kind === 'user' && actor.impersonator !== undefined;

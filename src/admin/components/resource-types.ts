@@ -29,6 +29,7 @@ export interface ColumnInfo {
   unit?: string;
   empty?: string;
   most?: string;
+  subject?: string;
 }
 
 export interface ConsoleRecord extends Omit<RecordJSON, 'populated'> {

@@ -7,7 +7,8 @@ type Params = Record<string, string | number>;
 export interface Texts {
   /** The text of a key of locales/en.ts; an unknown key gives `otherwise`, else its last part in words. */
   t(key: string, params?: Params, otherwise?: string): string;
-  column(name: string): string;
+  /** The subject's own word for a column, when it has one. */
+  column(name: string, subject?: string): string;
   value(value: string): string;
   action(resourceId: string, name: string): string;
   resource(id: string): string;
@@ -22,7 +23,10 @@ export function useTexts(): Texts {
     };
     return {
       t,
-      column: (name) => t(`columns.${name}`),
+      column: (name, subject) => {
+        const otherwise = t(`columns.${name}`);
+        return subject === undefined ? otherwise : t(`columns.${subject}_${name}`, {}, otherwise);
+      },
       value: (value) => t(`values.${value}`, {}, value),
       action: (resourceId, name) => t(`actions.${resourceId}.${name}`),
       resource: (id) => t(`resources.${id}`),

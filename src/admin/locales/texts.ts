@@ -1,9 +1,10 @@
 import type { Locale } from 'adminjs';
 import { currentLanguage, type Language } from '../console-request.js';
 import { en, type Texts } from './en.js';
+import { withEntities } from './entity-texts.js';
 import { fa } from './fa.js';
 
-const texts: Record<Language, Texts> = { en, fa };
+const texts: Record<Language, Texts> = { en: withEntities(en, 'en'), fa: withEntities(fa, 'fa') };
 
 export const textsOf = (language: Language): Texts => texts[language];
 

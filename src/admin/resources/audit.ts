@@ -1,4 +1,5 @@
 import { AuditEntry } from '../../models/index.js';
+import { describedEntities } from '../../operations/entities/entity-policies.js';
 import type { ResourceShape } from '../resource-shape.js';
 import { overseers } from './readers.js';
 
@@ -29,6 +30,7 @@ export const audit: ResourceShape = {
         'service_token',
         'signing_key',
         'credential',
+        ...describedEntities.map(({ name }) => name),
       ],
     },
     subjectId: { as: 'id', filter: 'equals' },

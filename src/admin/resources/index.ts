@@ -6,6 +6,7 @@ import { bans } from './bans.js';
 import { discounts } from './discounts.js';
 import { domains } from './domains.js';
 import { earnedGifts } from './earned-gifts.js';
+import { entityShapes } from './entities.js';
 import { events } from './events.js';
 import { factors } from './factors.js';
 import { gifts } from './gifts.js';
@@ -56,6 +57,7 @@ export const shapes: readonly ResourceShape[] = [
   quests,
   gifts,
   earnedGifts,
+  ...entityShapes,
   events,
   parkedMessages,
   audit,

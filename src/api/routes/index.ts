@@ -2,6 +2,7 @@ import type { Handlers } from '../operation-types.js';
 import { apiKeyRoutes } from './api-keys.js';
 import { authRoutes } from './auth.js';
 import { discountRoutes } from './discounts.js';
+import { entityRoutes } from './entities.js';
 import { giftRoutes } from './gifts.js';
 import { memberRoutes } from './members.js';
 import { mfaRoutes } from './mfa.js';
@@ -38,4 +39,5 @@ export const handlers: Handlers = {
   ...pushRoutes,
   ...questRoutes,
   ...giftRoutes,
+  ...entityRoutes,
 };

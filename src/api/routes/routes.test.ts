@@ -1,9 +1,11 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import speakeasy from 'speakeasy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Entity, EntityField } from '../../models/entity.js';
 import type { Tenant } from '../../models/index.js';
 import { MfaFactor, Payment, PushSubscription, QuestProgress, Session, User } from '../../models/index.js';
 import { useIdentityProviders } from '../../operations/auth/identity-providers.js';
+import { describedEntities, type EntityOperation } from '../../operations/entities/entity-policies.js';
 import type { RequestOptions } from '../../operations/passkeys/browser-options.js';
 import type { CreationOptions } from '../../operations/passkeys/start-passkey-registration.js';
 import { confirmPayment, lockForPayment, noProof } from '../../operations/payments/confirm-payment.js';
@@ -12,6 +14,7 @@ import { hashToken } from '../../platform/secrets.js';
 import { useDnsServers } from '../../providers/dns/resolver.js';
 import { startNameServer } from '../../providers/dns/support/name-server.js';
 import { usePaymentGateways } from '../../providers/payments/payment-gateways.js';
+import { sampleValues } from '../../test-support/entities.js';
 import {
   buildApiKey,
   buildDiscount,
@@ -106,7 +109,7 @@ async function planWithCard() {
 }
 
 /** One call of each operation that succeeds. The answers are held to the contract by the service itself. */
-const successes: { [Id in OperationId]: () => Promise<[Answer, unknown]> } = {
+const successes: { [Id in Exclude<OperationId, EntityOperation>]: () => Promise<[Answer, unknown]> } = {
   registerUser: async () => {
     const body = { tenant_slug: tenant.slug, email: 'new@acme.test', password: goodPassword, full_name: 'سارا' };
     return [
@@ -974,11 +977,36 @@ const successes: { [Id in OperationId]: () => Promise<[Answer, unknown]> } = {
   },
 };
 
+/** The same five for each described entity, by a platform administrator. */
+function successesOf(entity: Entity): [string, () => Promise<[Answer, unknown]>][] {
+  const { operations, path, fields } = entity;
+  const isPerson = ({ to, optional }: EntityField) => to === 'users' && !optional;
+  const body = (mark: string) => ({
+    ...sampleValues(entity, mark, 'name'),
+    ...Object.fromEntries(fields.filter(isPerson).map(({ name }) => [name, administrator.user.id])),
+  });
+  const send = (method: string, place = '', body?: object) =>
+    app.send(method, `/v1${path}${place}`, { token: administrator.token, ...(body && { body }) });
+  const made = async (mark: string) => `/${((await send('POST', '', body(mark))).body as { id: string }).id}`;
+  return [
+    [operations.list, async () => [await send('GET'), { status: 200, body: { meta: { page: 1 } } }]],
+    [operations.get, async () => [await send('GET', await made('two')), { status: 200, body: body('two') }]],
+    [operations.create, async () => [await send('POST', '', body('three')), { status: 201, body: body('three') }]],
+    [
+      operations.update,
+      async () => [await send('PATCH', await made('four'), body('4')), { status: 200, body: body('4') }],
+    ],
+    [operations.remove, async () => [await send('DELETE', await made('five')), { status: 204 }]],
+  ];
+}
+const entitySuccesses = () => Object.fromEntries(describedEntities.flatMap(successesOf)) as EntitySuccesses;
+type EntitySuccesses = Record<EntityOperation, () => Promise<[Answer, unknown]>>;
+
 const webhookPath = ({ id }: { id: string }) => `/v1/tenants/${tenant.id}/webhooks/${id}`;
 
 describe('over HTTP', () => {
   it.each(operationsOf(readContract()).map(({ id }) => id))('%s succeeds', async (id) => {
-    const [answer, expected] = await successes[id]();
+    const [answer, expected] = await { ...successes, ...entitySuccesses() }[id]();
     expect(answer).toMatchObject(expected as object);
   });
 });

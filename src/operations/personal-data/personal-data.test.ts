@@ -20,6 +20,7 @@ import { createApiKey } from '../api-keys/create-api-key.js';
 import { login } from '../auth/login.js';
 import { refreshTokens } from '../auth/refresh-tokens.js';
 import { registerUser } from '../auth/register-user.js';
+import { describedEntities } from '../entities/entity-policies.js';
 import { changeMemberRole } from '../members/change-member-role.js';
 import { addUserNote } from '../user-notes/add-user-note.js';
 import { banUser } from '../users/ban-user.js';
@@ -236,6 +237,7 @@ describe('exports', () => {
         ],
         ...['passkeys', 'push_subscriptions', 'quest_progress', 'recovery_codes', 'second_factors', 'sessions'],
         'sign_ins_under_way',
+        ...describedEntities.filter(({ fields }) => fields.some(({ to }) => to === 'users')).map(({ table }) => table),
       ].toSorted(),
     );
     expect(parts['sessions']).toMatchObject({ total: 1, rows: [{ device_name: 'Pixel 11' }] });

@@ -23,6 +23,7 @@ export interface FieldInfo {
   onlyWith?: { field: string; value: string };
   money?: boolean;
   technical?: boolean;
+  subject?: string;
 }
 
 export type FormValue = string | number | boolean | string[] | null | undefined;

@@ -25,7 +25,7 @@ export function FormField({ name, info, value, fault, currency, change }: FormFi
   const told = fault ? t(`form.${fault}`, {}, fault) : null;
   const label = (
     <>
-      {column(name)}
+      {column(name, info.subject)}
       {info.required || info.as === 'flag' || info.as === 'until' ? null : (
         <span className="optional"> ({t('form.optional')})</span>
       )}
@@ -34,7 +34,7 @@ export function FormField({ name, info, value, fault, currency, change }: FormFi
   const input = (
     <Input
       id={id}
-      label={column(name)}
+      label={column(name, info.subject)}
       info={info}
       value={value}
       change={change}

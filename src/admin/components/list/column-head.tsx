@@ -5,13 +5,15 @@ import type { ListMeta } from './record-list';
 
 interface ColumnHeadProps {
   name: string;
+  subject: string | undefined;
   isNumber: boolean;
   isSortable: boolean;
   meta: ListMeta | undefined;
 }
 
-export function ColumnHead({ name, isNumber, isSortable, meta }: ColumnHeadProps) {
+export function ColumnHead({ name, subject, isNumber, isSortable, meta }: ColumnHeadProps) {
   const { t, column } = useTexts();
+  const word = column(name, subject);
   const [search, setSearch] = useSearchParams();
   const direction = meta?.sortBy === name ? meta.direction : null;
   const sort = () => {
@@ -28,12 +30,12 @@ export function ColumnHead({ name, isNumber, isSortable, meta }: ColumnHeadProps
       aria-sort={direction ? (direction === 'asc' ? 'ascending' : 'descending') : undefined}
     >
       {isSortable ? (
-        <button type="button" className="sort" onClick={sort} title={t('list.sortBy', { name: column(name) })}>
-          {column(name)}
+        <button type="button" className="sort" onClick={sort} title={t('list.sortBy', { name: word })}>
+          {word}
           <Icon name={direction === 'asc' ? 'ChevronUp' : 'ChevronDown'} size={14} />
         </button>
       ) : (
-        column(name)
+        word
       )}
     </th>
   );

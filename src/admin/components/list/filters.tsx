@@ -58,7 +58,14 @@ export function Filters({ resource }: { resource: Resource }) {
       {isOpen ? (
         <div className="filter-panel">
           {filters.map(({ name, info }) => (
-            <FilterField key={name} name={name} label={column(name)} info={info} search={search} change={change} />
+            <FilterField
+              key={name}
+              name={name}
+              label={column(name, info.subject)}
+              info={info}
+              search={search}
+              change={change}
+            />
           ))}
         </div>
       ) : null}
@@ -108,7 +115,8 @@ function Chip({ name, value, filters, remove }: ChipProps) {
   const { t, column, value: tell } = useTexts();
   const [of = '', bound] = name.split('~~');
   const info = filters.find((filter) => filter.name === of)?.info;
-  const label = bound ? `${column(of)} ${t(bound === 'to' ? 'list.to' : 'list.from')}` : column(of);
+  const word = column(of, info?.subject);
+  const label = bound ? `${word} ${t(bound === 'to' ? 'list.to' : 'list.from')}` : word;
   const shown =
     info?.as === 'flag'
       ? t(value === 'true' ? 'list.yes' : 'list.no')

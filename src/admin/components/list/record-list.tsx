@@ -65,6 +65,7 @@ export function RecordList({ resource }: ScreenProps) {
                 <ColumnHead
                   key={name}
                   name={name}
+                  subject={info.subject}
                   isNumber={isNumber(info.as)}
                   isSortable={isSortable}
                   meta={answer?.meta}
@@ -76,7 +77,11 @@ export function RecordList({ resource }: ScreenProps) {
             {answer?.records.map((record) => (
               <tr key={record.id} className="row" onClick={() => navigate(addressOf.record(resource.id, record.id))}>
                 {columns.map(({ name, info }, index) => (
-                  <td key={name} data-label={column(name)} className={isNumber(info.as) ? 'number' : `cell-${info.as}`}>
+                  <td
+                    key={name}
+                    data-label={column(name, info.subject)}
+                    className={isNumber(info.as) ? 'number' : `cell-${info.as}`}
+                  >
                     {index === 0 && info.as !== 'reference' ? (
                       <Link
                         to={addressOf.record(resource.id, record.id)}

@@ -42,7 +42,7 @@ function Changes({ record }: { record: ConsoleRecord }) {
         <tbody>
           {names.map((name) => (
             <tr key={name}>
-              <th scope="row">{column(name)}</th>
+              <th scope="row">{column(name, String(record.params['subjectType']))}</th>
               <td data-label={column('before')} className="old">
                 <Plain value={before[name]} />
               </td>

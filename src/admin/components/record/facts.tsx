@@ -24,7 +24,7 @@ export function Facts({
       <dl className="facts">
         {columns.map(({ name, info }) => (
           <div key={name} className={['json', 'condition', 'folded'].includes(info.as) ? 'fact fact-wide' : 'fact'}>
-            <dt>{column(name)}</dt>
+            <dt>{column(name, info.subject)}</dt>
             <dd>
               <Value record={record} name={name} info={info} isExact />
             </dd>

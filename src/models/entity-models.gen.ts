@@ -1,0 +1,3 @@
+// Made from contracts/entities by npm run generate: change the description, not this file.
+
+export { Announcement } from './announcement.js';

@@ -1,0 +1,11 @@
+// Made from contracts/entities by npm run generate: change the description, not this file.
+
+import { entities } from '../../models/entities.gen.js';
+import { operationsOf } from './operations-of.js';
+
+const announcements = operationsOf(entities.announcements);
+export const listAnnouncements = announcements.list;
+export const getAnnouncement = announcements.get;
+export const createAnnouncement = announcements.create;
+export const updateAnnouncement = announcements.update;
+export const removeAnnouncement = announcements.remove;
