@@ -1,9 +1,33 @@
+import { randomUUID } from 'node:crypto';
 import { exampleRequests } from '../src/api/support/example-request.js';
+import type { Entity } from '../src/models/entity.js';
+import { describedEntities } from '../src/operations/entities/entity-policies.js';
 import { type OperationName, policyTable } from '../src/operations/policy-table.js';
+import { sampleValues } from '../src/test-support/entities.js';
 import { type ApiAnswer, callApi, type ErrorBody, signedIn } from './support/api-client.js';
 import { fingerprints } from './support/contents.js';
 import type { Stage } from './support/stage.js';
 import { expect, test } from './support/test.js';
+
+/** A record of globex; of an entity without tenants one that is nowhere, since who is of a tenant may not ask for any. */
+async function foreignRecord(entity: Entity, database: Stage['database'], globex: { tenant: Owner; user: Owner }) {
+  if (entity.tenant === 'none') return randomUUID();
+  const people = entity.fields.filter(({ to, optional }) => to === 'users' && !optional);
+  const values = {
+    ...{ ...sampleValues(entity, 'of globex', 'name'), id: randomUUID(), tenant_id: globex.tenant.id },
+    ...Object.fromEntries(people.map(({ name }) => [name, globex.user.id])),
+    ...{ created_at: new Date(), updated_at: new Date() },
+    ...Object.fromEntries(entity.fields.flatMap(({ name, type }) => (type === 'bool' ? [[name, false]] : []))),
+  };
+  const names = Object.keys(values);
+  const places = names.map((_, index) => `$${index + 1}`);
+  await database.query(`insert into ${entity.table} (${names}) values (${places})`, Object.values(values));
+  return values.id;
+}
+
+interface Owner {
+  id: string;
+}
 
 /** What globex has, by the name of the path's parameter. An operation with another one needs an entry here. */
 async function foreignIds({ first, database }: Stage): Promise<Record<string, string>> {
@@ -87,7 +111,14 @@ async function foreignIds({ first, database }: Stage): Promise<Record<string, st
        '{"code":"of-globex"}', now() + interval '1 hour', now(), now()) returning id`,
     [tenant.id, user.id, plan.rows[0]?.id],
   );
+  const ofEntities = await Promise.all(
+    describedEntities.map(async (entity) => [
+      `${entity.name}_id`,
+      await foreignRecord(entity, database, { tenant, user }),
+    ]),
+  );
   return {
+    ...Object.fromEntries(ofEntities),
     payment_id: payment.rows[0]?.id ?? '',
     plan_id: plan.rows[0]?.id ?? '',
     invitation_id: invitation.rows[0]?.id ?? '',

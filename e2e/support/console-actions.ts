@@ -1,5 +1,8 @@
 import { demoId } from '../../seeders/demo-id.js';
+import type { Entity } from '../../src/models/entity.js';
+import { describedEntities } from '../../src/operations/entities/entity-policies.js';
 import type { OperationName } from '../../src/operations/policy-table.js';
+import { sampleValues } from '../../src/test-support/entities.js';
 
 export interface ConsoleAction {
   operation: OperationName;
@@ -42,6 +45,26 @@ const webhookTerms = {
   maxInFlight: '4',
 };
 const contactEmail = 'office@roles.test';
+
+/** What every described entity has. */
+function actionsOf(entity: Entity): ConsoleAction[] {
+  const { operations, resource, table, tenant } = entity;
+  const changed = (mark: string) => sampleValues(entity, mark);
+  const owned = tenant === 'none' ? {} : { tenantId: demoId('tenant acme') };
+  const action = (
+    name: 'create' | 'update' | 'remove',
+    action: string,
+    form: ConsoleAction['form'],
+  ): ConsoleAction => ({
+    ...{ operation: operations[name] as OperationName, resource, action, form },
+    ...(name !== 'create' && { table }),
+  });
+  return [
+    action('create', 'new', (mark) => ({ ...changed(mark), ...owned })),
+    action('update', 'edit', (mark) => changed(`${mark}x`)),
+    action('remove', 'remove', () => ({})),
+  ];
+}
 
 /** Every action of the console, in an order in which one after the other can be done to the same record. */
 export const consoleActions: ConsoleAction[] = [
@@ -353,6 +376,7 @@ export const consoleActions: ConsoleAction[] = [
     form: () => ({ userId: demoId('user user@acme'), reason: 'From the roles' }),
   },
   { operation: 'switchOffGift', resource: 'gifts', action: 'switchOff', table: 'gifts', form: () => ({}) },
+  ...describedEntities.flatMap(actionsOf),
   {
     operation: 'createStaff',
     resource: 'staff',
@@ -456,6 +480,7 @@ export const postAddress = ({ resource, action, table }: ConsoleAction, recordId
 
 /** The resources of AdminJS's own doors to deleting, which the console keeps shut, with their tables. */
 export const stockDoors = [
+  ...describedEntities.map(({ resource, table }) => ({ resource, table })),
   { resource: 'users', table: 'users' },
   { resource: 'messages', table: 'messages' },
   { resource: 'tenants', table: 'tenants' },

@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test';
+import { entityShapes } from '../../src/admin/resources/entities.js';
 import { shapes } from '../../src/admin/resources/index.js';
 import { signedIn } from './api-client.js';
 import type { Stage } from './stage.js';
@@ -84,11 +85,21 @@ export async function everyScreen({ first, database }: Stage): Promise<string[]>
     '/admin/resources/users?filters.q=nobody-has-this-name',
     '/admin/resources/nowhere',
   ];
+  const ofEntities = new Map(entityShapes.map(({ id, model }) => [id, String(model.tableName)]));
   for (const { id: resource } of shapes) {
-    const { rows } = await database.query<{ id: string }>(recordQueries[resource] ?? '');
+    const table = ofEntities.get(resource);
+    const query = table ? `select id from ${table} order by created_at desc limit 1` : recordQueries[resource];
+    const { rows } = await database.query<{ id: string }>(query ?? '');
+    // A new entity has no demo data yet.
+    if (!rows[0] && table) {
+      screens.push(`/admin/resources/${resource}`, `/admin/resources/${resource}/actions/new`);
+      continue;
+    }
     if (!rows[0]) throw new Error(`${resource} has no record to show: say in recordQueries where to find one.`);
     const record = `/admin/resources/${resource}/records/${rows[0].id}`;
-    const recordScreens = ['show', ...(recordForms[resource] ?? [])].map((action) => `${record}/${action}`);
+    const forms = table ? ['edit', 'remove'] : (recordForms[resource] ?? []);
+    if (table) screens.push(`/admin/resources/${resource}/actions/new`);
+    const recordScreens = ['show', ...forms].map((action) => `${record}/${action}`);
     screens.push(`/admin/resources/${resource}`, ...recordScreens);
   }
   const newForms = forms.map((form) => `/admin/resources/${form}`);

@@ -2062,7 +2062,7 @@ export interface paths {
         };
         /**
          * List announcements
-         * @description The newest first, narrowed by what is named. For platform administrators.
+         * @description The newest first, narrowed by what is named. For users, managers of tenants, platform administrators.
          */
         get: operations["listAnnouncements"];
         put?: never;
@@ -2086,7 +2086,7 @@ export interface paths {
         };
         /**
          * Get an announcement
-         * @description With all that is known of it. For platform administrators.
+         * @description With all that is known of it. For users, managers of tenants, platform administrators.
          */
         get: operations["getAnnouncement"];
         put?: never;
@@ -3857,8 +3857,6 @@ export interface components {
              */
             expires_at: string;
         };
-        /** @enum {string} */
-        PaymentGateway: "ZarinPal" | "IdPay" | "Bazaar" | "Stripe" | "Balance";
         /**
          * @example {
          *       "exported_at": "2026-11-20T10:00:00.000Z",

@@ -22,6 +22,8 @@ export const entities = {
     "icon": "Radio",
     "read": {
       "callers": [
+        "user",
+        "tenantManager",
         "platformAdministrator"
       ],
       "staff": [

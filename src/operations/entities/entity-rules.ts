@@ -2,6 +2,7 @@ import type { WhereOptions } from 'sequelize';
 import type { entities } from '../../models/entities.gen.js';
 import type { Entity } from '../../models/entity.js';
 import type { Context } from '../../platform/context.js';
+import { announcementRules } from '../announcements/announcement-rules.js';
 import type { EntityValues } from './entity-input.js';
 
 /** What an entity has beyond its description: written by hand, in a file of its own, and named below. */
@@ -12,7 +13,9 @@ export interface EntityRules {
   requireSound?(values: EntityValues): void;
 }
 
-const entityRules: { [Name in keyof typeof entities]?: EntityRules } = {};
+const entityRules: { [Name in keyof typeof entities]?: EntityRules } = {
+  announcements: announcementRules,
+};
 
 export const rulesOf = ({ resource }: Entity): EntityRules =>
   (entityRules as Record<string, EntityRules | undefined>)[resource] ?? {};
