@@ -14,9 +14,11 @@ export function entityEvents(entities) {
 
 function schemasOf({ name, label, fields, events }) {
   const one = label.en.toLowerCase();
+  // An erasure empties the texts that may tell of the person, in events as well.
+  const isErasable = fields.some(({ to }) => to === 'users');
   const properties = {
     [`${name}_id`]: shared('uuid'),
-    ...Object.fromEntries(fields.map((field) => [field.name, schemaOf(field)])),
+    ...Object.fromEntries(fields.map((field) => [field.name, schemaOf(field, isErasable)])),
   };
   const example = {
     [`${name}_id`]: exampleId,
@@ -52,13 +54,13 @@ function schemasOf({ name, label, fields, events }) {
   };
 }
 
-function schemaOf(field) {
+function schemaOf(field, isErasable) {
   const { type, max, min, values, optional } = field;
   const orNull = (type) => (optional ? [type, 'null'] : type);
   switch (type) {
     case 'string':
     case 'text':
-      return { type: orNull('string'), maxLength: max };
+      return { type: isErasable ? ['string', 'null'] : orNull('string'), maxLength: max };
     case 'int':
     case 'money':
       return { type: orNull('integer'), minimum: min, maximum: max };

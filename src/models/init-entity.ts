@@ -50,17 +50,14 @@ export function initEntity<Row extends Model>(
   });
 }
 
-/** Rows that name a user go with him where they cannot be without him, and else keep his id alone. */
+/** What names a user may tell of him in any of its texts: it goes with him, and is told him. */
 function personalOf({ fields, table }: Entity): PersonalData {
   const users = fields.filter(({ to }) => to === 'users');
   if (users.length === 0) return 'none';
-  const isAbout = users.some(({ optional }) => !optional);
   return {
     whose: ({ id }) => ({ [Op.or]: users.map(({ attribute }) => ({ [attribute]: id })) }),
-    erasure: isAbout ? 'delete' : 'keep',
-    attributes: isAbout
-      ? fields.filter(({ type }) => type === 'string' || type === 'text').map((one) => one.attribute)
-      : [],
+    erasure: 'delete',
+    attributes: fields.filter(({ type }) => type === 'string' || type === 'text').map((one) => one.attribute),
     exported: { as: table },
   };
 }

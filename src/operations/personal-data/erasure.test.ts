@@ -22,7 +22,8 @@ import {
 } from '../../models/index.js';
 import { encryptSecret, hashToken } from '../../platform/secrets.js';
 import type { TestDatabase } from '../../platform/test-database.js';
-import { staffActor, userActor } from '../../test-support/actors.js';
+import { staffActor, system, userActor } from '../../test-support/actors.js';
+import { sampleValues } from '../../test-support/entities.js';
 import {
   buildBan,
   buildDiscount,
@@ -50,6 +51,8 @@ import {
 import { auditOf, eventsOf } from '../../test-support/records.js';
 import { buildDelivery, buildWebhook } from '../../test-support/webhooks.js';
 import { unlinkIdentity } from '../auth/unlink-identity.js';
+import { describedEntities } from '../entities/entity-policies.js';
+import { operationsOf } from '../entities/operations-of.js';
 import { addUserNote } from '../user-notes/add-user-note.js';
 import { updateMe } from '../users/update-me.js';
 import { eraseUser } from './erase-user.js';
@@ -82,6 +85,9 @@ const kept: Record<string, string> = {
   'user_plans.name': 'the books',
 };
 
+/** The described entities whose records name users. */
+const described = describedEntities.filter(({ fields }) => fields.some(({ to }) => to === 'users'));
+
 /** A person with something in every table that can name one, his mark in each text that tells of him. */
 async function markedPerson(mark: string, phoneNumber: string): Promise<User> {
   const user = await buildUser(test, {
@@ -109,6 +115,12 @@ async function markedPerson(mark: string, phoneNumber: string): Promise<User> {
   await buildDiscount(test, { tenantId: tenant.id, forUserId: user.id });
   await buildEarnedGift(test, user, await buildGift(test));
   await buildUser(test, { tenant, referredByUserId: user.id });
+  for (const entity of described) {
+    const people = entity.fields.filter(({ to }) => to === 'users');
+    const named = Object.fromEntries(people.map(({ attribute }) => [attribute, user.id]));
+    const owned = entity.tenant === 'none' ? {} : { tenantId: tenant.id };
+    await operationsOf(entity).create(contextFor(test, system), { ...sampleValues(entity, mark), ...named, ...owned });
+  }
   await seed(test, async ({ transaction, now }) => {
     const soon = new Date(now().getTime() + 60_000);
     const hash = hashToken(mark);
@@ -301,7 +313,9 @@ it('leaves nothing of the person in any table, and everything of everybody else'
       data: { user_id: user.id, tenant_id: tenant.id, erased_at: row.erasedAt?.toISOString() },
     }),
   ]);
+  const goneToo = described.map(({ events }) => events.removed);
   expect(told.map(({ type }) => type).toSorted()).toEqual([
+    ...goneToo,
     'identity.external_identity.unlinked.v1',
     'identity.mfa_factor.removed.v1',
     'identity.passkey.removed.v1',
