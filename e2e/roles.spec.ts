@@ -40,7 +40,9 @@ function menuOf(role: StaffRole): string[] {
     ...[...tenants, ...described('tenants', role)],
     ...[...commerce, ...described('commerce', role)],
     ...[...engagement, ...described('engagement', role)],
-    ...[...described('system', role), ...system],
+    ...system.filter((name) => name === 'Live'),
+    ...described('system', role),
+    ...system.filter((name) => name !== 'Live'),
   ];
 }
 
