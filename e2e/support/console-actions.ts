@@ -284,7 +284,8 @@ export const consoleActions: ConsoleAction[] = [
     resource: 'payments',
     action: 'refund',
     table: 'payments',
-    condition: `status = 'Confirmed'`,
+    // One that cost something: others' journeys buy plans for nothing, too.
+    condition: `status = 'Confirmed' and amount_minor > 1000`,
     form: () => ({ amountMinor: '1000', refundTo: 'Balance', reason: 'From the roles' }),
   },
   {
