@@ -21,12 +21,13 @@ const ofUsers = ['Users', 'Sessions', 'Linked sign-ins', 'Passkeys', 'Second fac
 const ofTenants = ['Tenants', 'Domains', 'Invitations', 'API keys', 'Webhooks', 'Deliveries'];
 const ofEngagement = ['Quests', 'Gifts', 'Earned gifts'];
 const ofOperation = ['Live', 'Events', 'Parked messages', 'Audit trail', 'Staff', 'Service tokens', 'Signing keys'];
-const ofCommerce = ['Plans', 'Plans of users', 'Payments', 'Refunds', 'Balance corrections', 'Ledger', 'Discounts'];
+const ofBooks = ['Ledger', 'Ledger checks'];
+const ofCommerce = ['Plans', 'Plans of users', 'Payments', 'Refunds', 'Balance corrections', ...ofBooks, 'Discounts'];
 const everything = [ofUsers, ofTenants, ofCommerce, ofEngagement, ofOperation];
 
 /** What stands in the menu, by role and group. */
 const menus: Record<StaffRole, string[][]> = {
-  Support: [ofUsers, ofTenants, ofCommerce.filter((name) => name !== 'Ledger'), ['Earned gifts'], []],
+  Support: [ofUsers, ofTenants, ofCommerce.filter((name) => !ofBooks.includes(name)), ['Earned gifts'], []],
   Finance: [ofUsers, ['Tenants', 'Domains'], ofCommerce, ofEngagement, []],
   Tenants: [ofUsers, ofTenants, [], [], ['Live', 'Parked messages']],
   Auditor: everything,

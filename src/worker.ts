@@ -8,6 +8,7 @@ import { Relay } from './events/relay.js';
 import { FanOut } from './events/webhooks/fan-out.js';
 import {
   checkDueDomains,
+  checkLedger,
   countRecordedEvents,
   endExpiredTrials,
   expireGifts,
@@ -20,7 +21,6 @@ import {
   remindOfTrialEnds,
   renewUserPlans,
   resumeRefunds,
-  verifyLedger,
 } from './operations/index.js';
 import { ledgerDifferences } from './operations/ledger/metrics.js';
 import { startMessageSenders } from './operations/messages/message-sender.js';
@@ -130,8 +130,8 @@ const replays = (database: Database): TimedJob => jobOf(database, 'replayParkedM
 
 /** Once a day; a difference is for people to look into. */
 function ledgerCheck(database: Database, logger: Logger): TimedJob {
-  return jobOf(database, 'verifyLedger', 86_400, async (context) => {
-    const { differences } = await verifyLedger(context);
+  return jobOf(database, 'checkLedger', 86_400, async (context) => {
+    const { differences } = await checkLedger(context);
     ledgerDifferences.set(differences.length);
     if (differences.length > 0) logger.error({ differences: differences.slice(0, 10) }, 'the ledger does not add up');
     return 0;

@@ -26,6 +26,7 @@ const recordQueries: Record<string, string> = {
   balanceCorrections: `select id from balance_corrections where status = 'AwaitingApproval' order by created_at desc limit 1`,
   refunds: `select id from refunds where status = 'AwaitingApproval' order by created_at desc limit 1`,
   ledger: 'select id from ledger_entries where user_id is not null limit 1',
+  ledgerChecks: 'select id from ledger_checks order by created_at desc limit 1',
   discounts: 'select id from discounts order by created_at desc limit 1',
   quests: 'select id from quests order by created_at desc limit 1',
   gifts: 'select id from gifts order by created_at desc limit 1',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Quest } from '../models/index.js';
+import { Quest, User } from '../models/index.js';
 import { buildGift, buildProgress, buildQuest, buildUser } from '../test-support/factories.js';
 import { startTestConsole, type TestConsole } from './support/test-console.js';
 
@@ -64,7 +64,33 @@ describe('a quest in the console', () => {
       await buildProgress(test, await buildUser(test), quest, values);
     const auditor = await test.signedIn('Auditor');
     const { body } = await auditor.get(`/api/resources/quests/records/${quest.id}/show`);
-    const { startedCount, completedCount, claimedCount, prizeCost } = body.record.params;
+    const { offeredCount, startedCount, completedCount, claimedCount, prizeCost } = body.record.params;
     expect([startedCount, completedCount, claimedCount, Number(prizeCost)]).toEqual([3, 2, 1, 400]);
+    // Those of its tenant and of no other, and nobody who came after it had ended.
+    expect(offeredCount).toBe(await User.count());
+    const { tenantId } = await buildUser(test);
+    const ended = new Date(Date.now() - 3_600_000);
+    const former = { createdAt: new Date(Date.now() - 7_200_000) };
+    const own = await buildQuest(test, {
+      tenantId,
+      startsAt: former.createdAt,
+      expiresAt: ended,
+      createdAt: former.createdAt,
+    });
+    await buildUser(test, { tenantId, ...former });
+    const { body: told } = await auditor.get(`/api/resources/quests/records/${own.id}/show`);
+    expect(told.record.params.offeredCount).toBe(1);
+  });
+
+  it('counts people in its funnel, and all that they got', async () => {
+    const quest = await buildQuest(test, { questType: 'Daily', prizeType: 'Balance', prizeAmount: 500 });
+    const user = await buildUser(test);
+    const claimed = { claimedAt: new Date(), prizeType: 'Balance', prizeAmount: 500 } as const;
+    for (const periodKey of ['2026-11-20', '2026-11-21'])
+      await buildProgress(test, user, quest, { ...claimed, periodKey });
+    const auditor = await test.signedIn('Auditor');
+    const { body } = await auditor.get(`/api/resources/quests/records/${quest.id}/show`);
+    const { startedCount, claimedCount, prizeCost } = body.record.params;
+    expect([startedCount, claimedCount, Number(prizeCost)]).toEqual([1, 1, 1_000]);
   });
 });

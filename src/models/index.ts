@@ -14,6 +14,7 @@ import { initExternalIdentity } from './external-identity.js';
 import { initGift } from './gift.js';
 import { initIdentityProvider } from './identity-provider.js';
 import { initInvitation } from './invitation.js';
+import { initLedgerCheck } from './ledger-check.js';
 import { initLedgerEntry } from './ledger-entry.js';
 import { initLedgerTransaction } from './ledger-transaction.js';
 import { initMessage } from './message.js';
@@ -66,6 +67,7 @@ export { ExternalIdentity } from './external-identity.js';
 export { Gift } from './gift.js';
 export { IdentityProvider } from './identity-provider.js';
 export { Invitation } from './invitation.js';
+export { LedgerCheck } from './ledger-check.js';
 export { LedgerEntry } from './ledger-entry.js';
 export { LedgerTransaction } from './ledger-transaction.js';
 export { Message } from './message.js';
@@ -144,6 +146,7 @@ export function initModels(sequelize: Sequelize): void {
     initBalanceCorrection,
     initDiscountUse,
     initLedgerTransaction,
+    initLedgerCheck,
     initLedgerEntry,
     initServiceToken,
     initApiKey,

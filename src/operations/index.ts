@@ -50,6 +50,7 @@ export { updateGift } from './gifts/update-gift.js';
 export { useEarnedGift } from './gifts/use-earned-gift.js';
 export { impersonateUser } from './impersonation/impersonate-user.js';
 export { approveBalanceCorrection } from './ledger/approve-balance-correction.js';
+export { checkLedger } from './ledger/check-ledger.js';
 export { correctBalance } from './ledger/correct-balance.js';
 export { rejectBalanceCorrection } from './ledger/reject-balance-correction.js';
 export { verifyLedger } from './ledger/verify-ledger.js';

@@ -216,6 +216,7 @@ export const policyTable = {
   liftExpiredBans: {},
   expireUserPlans: {},
   renewUserPlans: {},
+  checkLedger: {},
   forgetWithdrawnCards: {},
   remindOfPlanEnds: {},
   endExpiredTrials: {},

@@ -13,6 +13,7 @@ import { gifts } from './gifts.js';
 import { identities } from './identities.js';
 import { invitations } from './invitations.js';
 import { ledger } from './ledger.js';
+import { ledgerChecks } from './ledger-checks.js';
 import { messages } from './messages.js';
 import { parkedMessages } from './parked-messages.js';
 import { passkeys } from './passkeys.js';
@@ -53,6 +54,7 @@ export const shapes: readonly ResourceShape[] = [
   refunds,
   balanceCorrections,
   ledger,
+  ledgerChecks,
   discounts,
   quests,
   gifts,

@@ -16,6 +16,9 @@ const restSql = `case when "Payment".status in ('Confirmed', 'PartlyRefunded') t
   select sum(r.amount_minor) from refunds r where r.payment_id = "Payment".id and r.status not in ('Failed', 'Rejected')), 0)
   else 0 end::bigint`;
 
+/** Its time is over, and its provider has not told what became of it. */
+const stuck = (now: string) => `("Payment".status = 'Pending' and "Payment".expires_at <= ${now})`;
+
 export const payments: ResourceShape = {
   id: 'payments',
   model: Payment,
@@ -34,6 +37,7 @@ export const payments: ResourceShape = {
     status: { as: 'state', filter: 'equals', values: paymentStatuses },
     gateway: { as: 'state', filter: 'equals', values: paymentMethods },
     createdAt: { as: 'moment', sort: true, filter: 'period' },
+    stuck: { as: 'flag', places: [], filter: 'flag', sql: stuck },
     tenantId: { as: 'reference', of: 'tenants', filter: 'equals' },
     planId: { as: 'reference', of: 'plans', filter: 'equals', places: ['show'] },
     boughtFor: { as: 'state', values: paymentActions, places: ['show'], sql: () => '"Payment".action' },

@@ -33,12 +33,17 @@ function termsFrom({ eventTypes, fieldConditions, ...values }: ValuesOf<typeof t
   return { ...values, prizeGiftId, condition: conditionFrom(eventTypes, fieldConditions) };
 }
 
-/** Of the funnel: what a refund took back is in it no more. */
+/** To whom it was offered: the people of its tenant who had an account before it ended. */
+const offered = (now: string) => `select count(*)::int from users u
+  where ("Quest".tenant_id is null or u.tenant_id = "Quest".tenant_id) and coalesce("Quest".starts_at, "Quest".created_at) <= ${now}
+    and u.created_at < least(${now}, "Quest".expires_at, "Quest".switched_off_at)`;
+
+/** Of the funnel, in people, since a quest may come again every day: what a refund took back is in it no more. */
 const ofProgress =
   (figure: string, condition = 'true') =>
   () =>
     `select ${figure} from quest_progress p where p.quest_id = "Quest".id and p.taken_back_at is null and ${condition}`;
-const progressCount = (condition: string) => ofProgress('count(*)::int', condition);
+const progressCount = (condition: string) => ofProgress('count(distinct p.user_id)::int', condition);
 
 export const quests: ResourceShape = {
   id: 'quests',
@@ -64,6 +69,7 @@ export const quests: ResourceShape = {
     prizeAmount: { as: 'number' },
     tenantId: { as: 'reference', of: 'tenants', filter: 'equals', empty: 'everywhere' },
     expiresAt: { as: 'moment' },
+    offeredCount: { as: 'number', places: ['show'], sql: offered },
     startedCount: { as: 'number', places: ['show'], sql: progressCount('true') },
     completedCount: { as: 'number', places: ['show'], sql: progressCount('p.completed_at is not null') },
     claimedCount: { as: 'number', places: ['show'], sql: progressCount('p.claimed_at is not null') },

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LedgerTransaction } from '../../models/index.js';
+import { LedgerCheck, LedgerTransaction } from '../../models/index.js';
 import type { TestDatabase } from '../../platform/test-database.js';
 import { staffActor, system } from '../../test-support/actors.js';
 import { buildUser } from '../../test-support/factories.js';
 import { contextFor, createInstallation } from '../../test-support/installation.js';
-import { codeOf } from '../../test-support/records.js';
+import { codeOf, eventsOf } from '../../test-support/records.js';
+import { checkLedger } from './check-ledger.js';
 import { verifyLedger } from './verify-ledger.js';
 
 let test: TestDatabase;
@@ -33,5 +34,33 @@ describe('verifyLedger', () => {
   it('is for Finance, Auditor and Owner', async () => {
     expect(await codeOf(verifyLedger(contextFor(test, staffActor('Support'))))).toBe('forbidden');
     expect(await codeOf(verifyLedger(contextFor(test, staffActor('Auditor'))))).toBe('done');
+  });
+});
+
+describe('checkLedger', () => {
+  it('keeps what came of each check, and tells nobody', async () => {
+    const user = await buildUser(test, { balanceMinor: 1_000 });
+    const check = () => contextFor(test, system, { via: 'worker' });
+    await checkLedger(check());
+    await test.database.sequelize.query(
+      `alter table users disable trigger users_balances_by_ledger; update users set balance_minor = 999 where id = '${user.id}'`,
+    );
+    const context = check();
+    expect((await checkLedger(context)).differences).toHaveLength(1);
+    const kept = await LedgerCheck.findAll({ order: ['createdAt'] });
+    expect(kept).toMatchObject([
+      { transactionCount: 1, differenceCount: 0, firstDifferences: [] },
+      {
+        transactionCount: 1,
+        differenceCount: 1,
+        firstDifferences: [{ rule: 'balance_follows_the_ledger', id: user.id }],
+      },
+    ]);
+    expect(await eventsOf(context)).toEqual([]);
+  });
+
+  it('is for the service itself', async () => {
+    expect(await codeOf(checkLedger(contextFor(test, staffActor('Owner'))))).toBe('forbidden');
+    expect(await LedgerCheck.count()).toBe(0);
   });
 });
