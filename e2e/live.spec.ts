@@ -129,6 +129,20 @@ test('who is signed out in another window is led to the sign-in', async ({ page,
   await expect(page).toHaveURL(/\/admin\/login\?to=%2Fadmin%2Flive/);
 });
 
+test('a service that stops says so to who watches, and waits for nobody', async ({ page, stage }) => {
+  await signInToConsole(page, stage, 'Owner');
+  const cookies = await page.context().cookies();
+  const headers = {
+    Accept: 'text/event-stream',
+    Cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; '),
+  };
+  const stream = await fetch(`${stage.second.url}/admin/api/live`, { headers });
+  expect(stream.status).toBe(200);
+  await stage.second.stop();
+  expect(await stream.text()).toMatch(/event: ended\ndata: {"why":"stopping"}\n\n$/);
+  await stage.second.startAgain();
+});
+
 for (const { language, theme } of [
   { language: 'en', theme: 'light' },
   { language: 'fa', theme: 'dark' },

@@ -584,7 +584,7 @@ export const fa: Texts = {
     failing: 'ناکام',
     delivered: 'رسیده',
     not_delivered: 'نرسیده',
-    recorded: 'ثبت شد',
+    recorded: 'ثبت شده',
     parked: 'پیام کنارگذاشته',
     failures: 'ناکامی دراز',
     gone: 'گیرنده رفته است (۴۱۰)',

@@ -74,7 +74,7 @@ function TypesField({ value, change }: { value: string; change(types: string): v
   const takeOver = () => !isWrong && types.join() !== value && change(types.join());
   return (
     <form
-      className="filter-field"
+      className="filter-field live-types"
       onSubmit={(event) => {
         event.preventDefault();
         takeOver();
@@ -90,7 +90,7 @@ function TypesField({ value, change }: { value: string; change(types: string): v
         value={text}
         onChange={(event) => setText(event.target.value)}
         onBlur={takeOver}
-        aria-invalid={isWrong}
+        aria-invalid={isWrong || undefined}
         aria-describedby={`${id}-hint`}
       />
       <p id={`${id}-hint`} className={isWrong ? 'live-hint live-wrong' : 'live-hint'}>
