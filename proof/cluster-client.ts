@@ -35,7 +35,9 @@ export class ClusterClient implements EventQueue {
       model.close().catch(() => undefined);
     });
     await channel.assertExchange(exchange, 'topic', { durable: true });
-    await channel.assertQueue(this.#queue, { durable: true, arguments: { 'x-queue-type': 'quorum' } });
+    // Of two connections of one reader, the old one cut and the new one there, the second must not go ahead of the first.
+    const rules = { 'x-queue-type': 'quorum', 'x-single-active-consumer': true };
+    await channel.assertQueue(this.#queue, { durable: true, arguments: rules });
     await channel.bindQueue(this.#queue, exchange, '#');
     await channel.consume(this.#queue, (message) => {
       // A consumer that was cancelled, as when its queue's leader goes, starts over.

@@ -20,6 +20,8 @@ export interface ClusterNode {
   /** As a machine that loses its power. */
   kill(): Promise<void>;
   startAgain(): Promise<void>;
+  /** Whether it holds itself short of memory, for which the whole cluster takes no messages. */
+  setAlarm(isOn: boolean): Promise<void>;
 }
 
 const nodeCount = 3;
@@ -35,6 +37,12 @@ export async function startRabbitmqCluster(): Promise<RabbitmqCluster> {
     (name, index) =>
       new Node({ name, names, folder, port: ports[index] ?? 0, peerPort: ports[index + nodeCount] ?? 0 }),
   );
+  // They are processes of groups of their own, which outlive a test run that is broken off.
+  const endAll = () => {
+    for (const node of nodes) node.end();
+  };
+  process.once('exit', endAll);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, endAll);
   // The first makes the cluster that the others join.
   for (const node of nodes) await node.start();
   const balancer = await openBalancer(nodes);
@@ -113,19 +121,32 @@ class Node implements ClusterNode {
   }
 
   async kill(): Promise<void> {
-    const server = this.#server;
-    if (!server?.pid || server.exitCode !== null || server.signalCode !== null) return;
-    const ended = once(server, 'exit');
-    process.kill(-server.pid, 'SIGKILL');
+    const ended = this.#server && once(this.#server, 'exit');
+    if (!this.end()) return;
     await ended;
     for (const socket of this.sockets) socket.destroy();
   }
 
-  async #joined(): Promise<boolean> {
-    const asking = spawn(join(programs, 'rabbitmqctl'), ['--node', this.name, 'await_startup', '--timeout', '10'], {
-      env: this.#env,
-      stdio: 'ignore',
-    });
+  /** False when it does not run. */
+  end(): boolean {
+    const server = this.#server;
+    if (!server?.pid || server.exitCode !== null || server.signalCode !== null) return false;
+    process.kill(-server.pid, 'SIGKILL');
+    return true;
+  }
+
+  async setAlarm(isOn: boolean): Promise<void> {
+    const isDone = await this.#control('set_vm_memory_high_watermark', isOn ? '0.0000001' : '0.4');
+    if (!isDone) throw new Error(`${this.name} does not take a watermark of memory.`);
+  }
+
+  #joined(): Promise<boolean> {
+    return this.#control('await_startup', '--timeout', '10');
+  }
+
+  async #control(...order: string[]): Promise<boolean> {
+    const options = { env: this.#env, stdio: 'ignore' } as const;
+    const asking = spawn(join(programs, 'rabbitmqctl'), ['--node', this.name, ...order], options);
     const [code] = (await once(asking, 'exit')) as [number | null];
     return code === 0;
   }
