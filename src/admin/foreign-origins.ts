@@ -1,5 +1,6 @@
 import type { Request, RequestHandler } from 'express';
 import { DomainError } from '../platform/errors.js';
+import { parseUrl } from '../platform/parse-url.js';
 
 /**
  * Refuses what another site makes the browser send. Browsers set `Sec-Fetch-Site` and `Origin` themselves, scripts
@@ -28,6 +29,6 @@ function mayWrite(request: Request, publicUrl: string): boolean {
 }
 
 function isOurs(origin: string, request: Request, publicUrl: string): boolean {
-  if (!URL.canParse(origin)) return false;
-  return origin === new URL(publicUrl).origin || new URL(origin).host === request.get('Host');
+  const url = parseUrl(origin);
+  return url !== null && (origin === new URL(publicUrl).origin || url.host === request.get('Host'));
 }

@@ -3,6 +3,7 @@ import { request as requestByHttp } from 'node:http';
 import { type RequestOptions, request as requestByHttps } from 'node:https';
 import { type KeptConnections, wasClosedWhileKept } from './kept-connections.js';
 import { guardedLookup, OutgoingRefusal, type Resolve, requireReachableHost } from './outgoing-addresses.js';
+import { parseUrl } from './parse-url.js';
 
 export interface OutgoingCall {
   url: string;
@@ -44,7 +45,7 @@ const bodyWithinMs = 1_000;
  * `OutgoingRefusal`, a `TimeoutError`, or the connection's own error.
  */
 export async function callOut(call: OutgoingCall): Promise<OutgoingAnswer> {
-  const url = readUrl(call);
+  const url = requireUrl(call);
   if (call.reach !== 'anywhere') requireReachableHost(url);
   const signal = AbortSignal.timeout(call.timeoutMs ?? 10_000);
   const { body = '' } = call;
@@ -74,9 +75,9 @@ export async function callOut(call: OutgoingCall): Promise<OutgoingAnswer> {
   }
 }
 
-function readUrl({ url: text, protocols = ['https:'] }: OutgoingCall): URL {
-  if (!URL.canParse(text)) throw new OutgoingRefusal('protocol', 'This is no web address.');
-  const url = new URL(text);
+function requireUrl({ url: text, protocols = ['https:'] }: OutgoingCall): URL {
+  const url = parseUrl(text);
+  if (url === null) throw new OutgoingRefusal('protocol', 'This is no web address.');
   if (!(protocols as string[]).includes(url.protocol))
     throw new OutgoingRefusal('protocol', `The address must begin with ${protocols.join('// or ')}//.`);
   if (url.username !== '' || url.password !== '')

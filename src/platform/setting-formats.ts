@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { parseUrl } from './parse-url.js';
 
 /** An address of one of these protocols, such as `https:`. */
 export const address = (...protocols: string[]) =>
-  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+  z.string().refine((value) => protocols.includes(parseUrl(value)?.protocol ?? ''), {
     error: `is not an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
     abort: true,
   });

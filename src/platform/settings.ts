@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { loadLocalSecrets } from './local-secrets.js';
 import { findMisspelling } from './misspelling.js';
+import { parseUrl } from './parse-url.js';
 import { type PaymentSettings, paymentSettingsOf } from './payment-settings.js';
 import { fixOf, pairFaults } from './setting-pairs.js';
 import { type SettingName, settingNames, settingSchemas } from './setting-schemas.js';
@@ -200,7 +201,7 @@ function productionFaults(given: Environment): SettingFault[] {
 }
 
 function isLoopback(address: string): boolean {
-  return URL.canParse(address) && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(address).hostname);
+  return ['localhost', '127.0.0.1', '[::1]'].includes(parseUrl(address)?.hostname ?? '');
 }
 
 function misspelledNames(env: Environment): SettingFault[] {

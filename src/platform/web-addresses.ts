@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
+import { parseUrl } from './parse-url.js';
 
 /** Names that lead nowhere on the public internet: RFC 6761, 6762, 8375 and what private networks use. */
 const privateNames =
@@ -24,7 +25,6 @@ export function publicHostName(text: string): string | null {
 /** The address as a browser reads it: https, a public host by name, nobody's name or password. Null for anything else. */
 export function publicHttpsUrl(text: string): string | null {
   const isPlain = /^https:\/\/[^/\\?#@]+(?:[/?#]|$)/i.test(text) && !/[\s\\\p{Cc}]/u.test(text);
-  if (!isPlain || !URL.canParse(text)) return null;
-  const url = new URL(text);
-  return publicHostName(url.hostname) === url.hostname ? url.href : null;
+  const url = isPlain ? parseUrl(text) : null;
+  return url !== null && publicHostName(url.hostname) === url.hostname ? url.href : null;
 }

@@ -1,4 +1,5 @@
 import type { Tenant } from '../models/tenant.js';
+import { parseUrl } from '../platform/parse-url.js';
 
 /**
  * Whether the address is on a site of the tenant: one of its allowed origins, or its verified domain. For whatever a
@@ -9,8 +10,9 @@ export function isAllowedOrigin(
   address: string,
 ): boolean {
   const isPlain = /^https?:\/\/[^/\\?#@]+(?:[/?#]|$)/i.test(address) && !/[\s\\\p{Cc}]/u.test(address);
-  if (!isPlain || !URL.canParse(address)) return false;
-  const { origin } = new URL(address);
+  const url = isPlain ? parseUrl(address) : null;
+  if (url === null) return false;
+  const { origin } = url;
   const isOwnDomain = tenant.domainVerified && origin === `https://${tenant.customDomain}`;
   return isOwnDomain || tenant.allowedOrigins.includes(origin);
 }

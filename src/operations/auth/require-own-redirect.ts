@@ -1,5 +1,6 @@
 import type { Tenant } from '../../models/index.js';
 import { unacceptable } from '../../platform/errors.js';
+import { parseUrl } from '../../platform/parse-url.js';
 
 /**
  * Throws `unprocessable` for an address that is not at one of the tenant's own origins: its allowed ones, or its verified
@@ -7,7 +8,7 @@ import { unacceptable } from '../../platform/errors.js';
  * (`//evil`, `\evil`, `host@evil`, `%2e`, tabs).
  */
 export function requireOwnRedirect(tenant: Tenant, redirectUri: string, field = 'redirect_uri'): void {
-  const url = URL.canParse(redirectUri) ? new URL(redirectUri) : null;
+  const url = parseUrl(redirectUri);
   const isPlain = url !== null && url.href === redirectUri && url.search === '' && url.hash === '';
   if (isPlain && url.href === url.origin + url.pathname && originsOf(tenant).includes(url.origin)) return;
   throw unacceptable(

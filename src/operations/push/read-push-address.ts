@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import type { PushAddress } from '../../models/push-subscription.js';
 import { unacceptable } from '../../platform/errors.js';
 import { mayReach } from '../../platform/outgoing-addresses.js';
+import { parseUrl } from '../../platform/parse-url.js';
 import { publicHttpsUrl } from '../../platform/web-addresses.js';
 
 /** A subscription as a browser gives it, checked: an https endpoint that may be called, and keys that can be encrypted for. */
@@ -24,8 +25,8 @@ function readEndpoint(text: string): string {
 
 /** An IP address stands for a name only within what the operator allows. */
 function allowedAddress(text: string): string | null {
-  if (!URL.canParse(text) || text.includes('@')) return null;
-  const url = new URL(text);
+  const url = parseUrl(text);
+  if (url === null || text.includes('@')) return null;
   const host = url.hostname.replace(/^\[|\]$/g, '');
   return url.protocol === 'https:' && isIP(host) > 0 && mayReach(host) ? url.href : null;
 }

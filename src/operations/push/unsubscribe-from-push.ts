@@ -1,6 +1,7 @@
 import { PushSubscription } from '../../models/index.js';
 import type { Context } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
+import { parseUrl } from '../../platform/parse-url.js';
 import { hashToken } from '../../platform/secrets.js';
 import { authorizeOperation } from '../policy-table.js';
 import { signedInUser } from '../signed-in-user.js';
@@ -17,5 +18,5 @@ export async function unsubscribeFromPush(context: Context, { endpoint }: { endp
 
 /** As it was kept: written the way that the URL parser writes it. */
 function hrefOf(endpoint: string): string {
-  return URL.canParse(endpoint) ? new URL(endpoint).href : endpoint;
+  return parseUrl(endpoint)?.href ?? endpoint;
 }

@@ -1,4 +1,5 @@
 import { unacceptable } from '../../platform/errors.js';
+import { parseUrl } from '../../platform/parse-url.js';
 import { publicHttpsUrl } from '../../platform/web-addresses.js';
 
 let localAllowed = false;
@@ -18,7 +19,8 @@ const local = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/;
 function readOrigin(text: string): string {
   // A slash behind the host is the same page to everybody.
   const address = text.trim().replace(/\/$/, '');
-  if (localAllowed && local.test(address) && URL.canParse(address)) return new URL(address).origin;
+  const asGiven = parseUrl(address);
+  if (localAllowed && asGiven !== null && local.test(address)) return asGiven.origin;
   const url = publicHttpsUrl(address);
   // Nothing may follow the host and port, not even an empty query.
   if (url === null || /[/?#]/.test(address.slice('https://'.length)))

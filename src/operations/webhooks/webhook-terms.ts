@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { unacceptable } from '../../platform/errors.js';
 import { isAllowedByOperator, mayReach } from '../../platform/outgoing-addresses.js';
+import { parseUrl } from '../../platform/parse-url.js';
 import { publicHttpsUrl } from '../../platform/web-addresses.js';
 import { lineText, requiredText } from '../texts.js';
 import { readEventPatterns } from './event-patterns.js';
@@ -54,8 +55,9 @@ export function readUrl(text: string): string {
 
 /** An IP address in the place of a name must be one that may be reached; without TLS, one that the operator allows. */
 function addressUrl(text: string): string | null {
-  if (!URL.canParse(text) || /[@\s\\]/.test(text)) return null;
-  const { protocol, hostname, href } = new URL(text);
+  const url = parseUrl(text);
+  if (url === null || /[@\s\\]/.test(text)) return null;
+  const { protocol, hostname, href } = url;
   const host = hostname.replace(/^\[|\]$/g, '');
   const isSecure = protocol === 'https:';
   if (isIP(host) === 0 || !(isSecure || protocol === 'http:')) return null;

@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { parseUrl } from '../../platform/parse-url.js';
 import { endedPage, payPage, postingPage } from './pay-page.js';
 import {
   jsonOf,
@@ -79,7 +80,7 @@ function created(own: PaymentServer, fields: Record<string, unknown>, orders: Or
   if (typeof amount !== 'number') return refusal(406, 33, 'The amount is required.');
   if (!Number.isSafeInteger(amount) || amount < 1_000) return refusal(406, 34, 'The amount must be over 1000.');
   if (amount > 500_000_000) return refusal(406, 35, 'The amount must be under 500000000.');
-  if (typeof callback !== 'string' || !URL.canParse(callback)) return refusal(406, 37, 'The callback is required.');
+  if (typeof callback !== 'string' || !parseUrl(callback)) return refusal(406, 37, 'The callback is required.');
   const id = randomBytes(16).toString('hex');
   const trackId = randomInt(10_000, 10 ** 9);
   orders.set(id, { id, trackId, orderId, amount, description: String(desc), callback, status: 1 });

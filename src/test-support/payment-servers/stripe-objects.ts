@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { parseUrl } from '../../platform/parse-url.js';
 import type { PaymentServer, ServerReply } from './payment-server.js';
 import type { StripeCharge } from './stripe-charges.js';
 
@@ -44,7 +45,7 @@ export function sessionFrom(form: URLSearchParams, baseUrl: string): StripeSessi
   const amount = Number(line('price_data][unit_amount]')) * Number(line('quantity]'));
   const currency = line('price_data][currency]');
   const successUrl = form.get('success_url') ?? '';
-  if (form.get('mode') !== 'payment' || !URL.canParse(successUrl)) return invalid('parameter_missing', 'Incomplete.');
+  if (form.get('mode') !== 'payment' || !parseUrl(successUrl)) return invalid('parameter_missing', 'Incomplete.');
   if (!/^[a-z]{3}$/.test(currency) || currency === 'irr') return invalid('invalid_currency', 'Invalid currency.');
   if (!Number.isSafeInteger(amount) || amount < 50) return invalid('amount_too_small', 'The amount is too small.');
   const now = Math.floor(Date.now() / 1000);

@@ -1,4 +1,5 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { parseUrl } from '../../platform/parse-url.js';
 import { endedPage, payPage } from './pay-page.js';
 import {
   jsonOf,
@@ -84,7 +85,7 @@ function requested(fields: Record<string, unknown>, orders: Map<string, Zarinpal
     return error(-9, 'The amount must be at least 1000.');
   if (typeof description !== 'string' || description === '' || description.length > 500)
     return error(-9, 'The description is required, and 500 characters long at most.');
-  if (typeof callbackUrl !== 'string' || !URL.canParse(callbackUrl)) return error(-9, 'The callback_url is required.');
+  if (typeof callbackUrl !== 'string' || !parseUrl(callbackUrl)) return error(-9, 'The callback_url is required.');
   const number = String(randomInt(1, 10 ** 12));
   const authority = `A${number.padStart(35, '0')}`;
   const { order_id: orderId = null } = (metadata ?? {}) as { order_id?: string };

@@ -1,6 +1,7 @@
 import type { KeptConnections } from '../../../platform/kept-connections.js';
 import { isAllowedByOperator, OutgoingRefusal, type Resolve } from '../../../platform/outgoing-addresses.js';
 import { callOut, type OutgoingAnswer } from '../../../platform/outgoing-http.js';
+import { parseUrl } from '../../../platform/parse-url.js';
 import { decryptSecret } from '../../../platform/secrets.js';
 import { boundedText } from './bounded-text.js';
 import { type Judgement, judgeAnswer } from './judge-answer.js';
@@ -65,7 +66,8 @@ export async function attempt(
 }
 
 function isOpened(url: string): boolean {
-  return URL.canParse(url) && isAllowedByOperator(new URL(url).hostname.replace(/^\[|\]$/g, ''));
+  const host = parseUrl(url)?.hostname.replace(/^\[|\]$/g, '');
+  return host !== undefined && isAllowedByOperator(host);
 }
 
 function complaintOf(status: number): string {
