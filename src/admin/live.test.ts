@@ -188,6 +188,18 @@ describe('the live view', () => {
     for (const stream of [...open, other]) stream.leave();
   });
 
+  it('ends while nobody can be asked who is signed in, and comes back after that', async () => {
+    const client = await test.signedIn('Owner');
+    const stream = await openStream(client);
+    const run = (sql: string) => test.database.sequelize.query(sql);
+    await run('alter table console_sessions rename to away');
+    expect(await endingOf(stream)).toBe('unavailable');
+    await run('alter table away rename to console_sessions');
+    const again = await openStream(client);
+    await eventually(() => expect(again.text()).toContain('id: '));
+    again.leave();
+  });
+
   it('ends when the service stops, and begins no more', async () => {
     const client = await test.signedIn('Owner');
     const stream = await openStream(client);

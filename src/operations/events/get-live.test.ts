@@ -188,6 +188,30 @@ describe('what happens now', () => {
     expect((await read({ mark: live.mark })).isCut).toBe(false);
   });
 
+  it('goes on after the database has refused to answer, and complains once', async () => {
+    let asked = 0;
+    const heard: unknown[] = [];
+    const sequelize = {
+      query: (...order: Parameters<typeof test.database.sequelize.query>) => {
+        asked += 1;
+        return test.database.sequelize.query(...order);
+      },
+    } as never;
+    const onError = (error: unknown) => heard.push(error);
+    const own = new LiveFeed({ database: { sequelize }, stopping: stopping.signal, onError, pollEveryMs: 5 });
+    const { mark } = await own.read(null);
+    await run('alter table webhook_deliveries rename to away');
+    await vi.waitFor(() => expect(heard).toHaveLength(1));
+    await tell('meanwhile');
+    const before = asked;
+    await vi.waitFor(() => expect(asked).toBeGreaterThan(before + 30));
+    await run('alter table away rename to webhook_deliveries');
+    await tell('afterwards');
+    await vi.waitFor(async () => expect((await own.read(mark)).entries).toHaveLength(2));
+    expect((await own.read(mark)).isCut).toBe(true);
+    expect(heard).toHaveLength(1);
+  });
+
   it('shows whoever comes the newest, also with the mark of another process', async () => {
     await tell('one', 'two');
     const fresh = await read();

@@ -82,12 +82,16 @@ export class LiveFeed {
 
   async #goOn(run: Run): Promise<void> {
     const { stopping, pollEveryMs, onError } = this.#options;
+    let isFailing = false;
     while (!stopping.aborted && (this.#waiting.size > 0 || performance.now() - this.#askedAt < restMs)) {
       try {
         if (await run.readOn()) for (const wake of [...this.#waiting]) wake();
+        isFailing = false;
       } catch (error) {
         if (stopping.aborted) return;
-        onError(error);
+        // Twice a second would fill the log.
+        if (!isFailing) onError(error);
+        isFailing = true;
         if (!run.hasBegun) return run.fail(error);
       }
       await delay(pollEveryMs, undefined, { signal: stopping }).catch(() => undefined);
@@ -117,9 +121,12 @@ class Run {
     this.begun.catch(() => undefined);
   }
 
-  /** Whether anything came. */
+  /** Whether anything came. What a source could not be asked for may be missed: that is told like what was left out. */
   async readOn(): Promise<boolean> {
-    const news = await Promise.all(this.#sources.map((read) => read()));
+    const answers = await Promise.allSettled(this.#sources.map((read) => read()));
+    const news = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+    const failure = answers.find((answer) => answer.status === 'rejected');
+    if (failure && !this.hasBegun) throw failure.reason;
     const entries = news
       .flatMap((each) => each.entries)
       .toSorted((one, other) => one.at.getTime() - other.at.getTime());
@@ -127,12 +134,13 @@ class Run {
       this.#last += 1;
       this.#entries.push({ number: this.#last, entry });
     }
-    const isCut = news.some((each) => each.isCut);
+    const isCut = failure !== undefined || news.some((each) => each.isCut);
     if (isCut) {
       this.#last += 1;
       this.#cutAt = this.#last;
     }
     this.#entries = this.#entries.slice(-mostEntries);
+    if (failure) throw failure.reason;
     this.hasBegun = true;
     this.#begin();
     return entries.length > 0 || isCut;
