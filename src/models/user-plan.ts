@@ -58,6 +58,8 @@ export class UserPlan
   declare endedAt: CreationOptional<Date | null>;
   declare endedCause: CreationOptional<EndedCause | null>;
   declare renewalFailedAt: CreationOptional<Date | null>;
+  /** The one that it took the place of while that ran. */
+  declare beforeId: CreationOptional<string | null>;
   /** What the tenant has without any plan, of a plan for it. */
   declare limitsBefore: CreationOptional<TenantLimits | null>;
   /** By which a card is charged for its renewals; it may have been withdrawn. */
@@ -130,6 +132,7 @@ export function initUserPlan(sequelize: Sequelize): void {
       endedAt: column.optionalMoment(),
       endedCause: column.optionalText(),
       renewalFailedAt: column.optionalMoment(),
+      beforeId: column.optionalUuid(),
       limitsBefore: column.optionalJson(),
       consentId: column.optionalUuid(),
       renewalPaymentId: column.optionalUuid(),
@@ -169,7 +172,8 @@ function eventsOf(plan: UserPlan, { kind, changed }: Change) {
     expires_at: plan.expiresAt.toISOString(),
     auto_renew: plan.autoRenew,
   };
-  if (kind === 'created') return [eventOf('payment.user_plan.activated.v1', entity, data)];
+  const goesOn = changed.includes('endedAt') && !plan.endedAt;
+  if (kind === 'created' || goesOn) return [eventOf('payment.user_plan.activated.v1', entity, data)];
   if (changed.includes('endedAt') && plan.endedAt && plan.endedCause) {
     const ended = { ...data, ended_at: plan.endedAt.toISOString(), ended_cause: plan.endedCause };
     return [eventOf('payment.user_plan.ended.v1', entity, ended)];

@@ -373,6 +373,7 @@ export const en = {
     differenceCount: 'Differences',
     firstDifferences: 'The first of them',
     stuck: 'Stuck',
+    beforeId: 'In the place of',
     limitsBefore: 'Limits of the tenant before',
     renewalPaymentId: 'Renewal under way',
     consentId: 'Consent to renewals by card',
@@ -1325,6 +1326,7 @@ export const en = {
   steps: {
     created: 'Begun',
     sent_to_provider: 'Sent to the provider',
+    under_way: 'Paid in a way that takes days',
     confirmed: 'Paid',
     failed: 'Failed',
     expired: 'Expired',

@@ -374,6 +374,7 @@ export const fa: Texts = {
     differenceCount: 'ناهمخوانی‌ها',
     firstDifferences: 'نخستین‌های آن‌ها',
     stuck: 'بلاتکلیف',
+    beforeId: 'به جای',
     limitsBefore: 'سقف‌های پیشین مشتری',
     renewalPaymentId: 'تمدید در جریان',
     consentId: 'رضایت به تمدید با کارت',
@@ -1325,6 +1326,7 @@ export const fa: Texts = {
   steps: {
     created: 'آغاز شد',
     sent_to_provider: 'به درگاه فرستاده شد',
+    under_way: 'با روشی پرداخت شد که چند روز زمان می‌برد',
     confirmed: 'پرداخت شد',
     failed: 'ناموفق ماند',
     expired: 'منقضی شد',

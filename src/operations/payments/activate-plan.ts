@@ -1,7 +1,8 @@
 import { type Payment, type Tenant, type User, UserPlan } from '../../models/index.js';
-import { monthsOf, type PlanTerms, termsOfPlan } from '../../models/plan-terms.js';
+import { monthsOf, termsOfPlan } from '../../models/plan-terms.js';
 import { addMonths } from '../../platform/add-months.js';
 import type { InTransaction } from '../../platform/context.js';
+import { raiseCeilings } from '../plans/raise-ceilings.js';
 import { raiseTenantLimits } from '../plans/tenant-limits.js';
 import { withdrawConsent } from '../plans/withdraw-consent.js';
 
@@ -47,6 +48,7 @@ export async function activatePlan(
       autoRenew,
       consentId: consentId ?? goesOn,
       limitsBefore,
+      beforeId: running?.id ?? null,
       startsAt: now(),
       expiresAt: addMonths(startsFrom, monthsOf[terms.billingPeriod] + terms.freeMonths),
     },
@@ -54,16 +56,4 @@ export async function activatePlan(
   );
   if (!tenant) await raiseCeilings(context, buyer, terms);
   return plan;
-}
-
-async function raiseCeilings({ transaction, now }: InTransaction, buyer: User, terms: PlanTerms): Promise<void> {
-  const usedToday = buyer.maxDailyRenderCount - buyer.rendersLeft(now());
-  await buyer.update(
-    {
-      maxDailyRenderCount: terms.dailyRenders,
-      dailyRemainRenderCount: Math.max(0, terms.dailyRenders - usedToday),
-      parallelRenderingCeiling: terms.parallelRenders,
-    },
-    { transaction },
-  );
 }

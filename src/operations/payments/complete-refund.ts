@@ -14,7 +14,7 @@ import { giveDiscountBack } from '../discounts/discount-uses.js';
 import { reversePrize } from '../gamification/reverse-prize.js';
 import { takeBackRewards } from '../gamification/take-back-rewards.js';
 import { lockUsers } from '../ledger/post-to-ledger.js';
-import { endUserPlan } from '../plans/end-user-plan.js';
+import { undoPlan } from '../plans/undo-plan.js';
 import { partOf } from './part-of.js';
 import { postRefund, returnSeconds } from './refund-ways.js';
 
@@ -84,7 +84,7 @@ async function takeShare(
 }
 
 /** All the money went back: so does what came with the payment. */
-async function undoPurchase(context: InTransaction, { payment, buyer }: Held): Promise<void> {
+async function undoPurchase(context: InTransaction, { payment, buyer, tenant }: Held): Promise<void> {
   const { id: paymentId, userId, terms } = payment;
   const use = terms.renderCredits > 0 ? await DiscountUse.findForUpdate(context, paymentId) : null;
   if (use?.state === 'Committed')
@@ -95,5 +95,5 @@ async function undoPurchase(context: InTransaction, { payment, buyer }: Held): P
   await giveDiscountBack(context, payment, 'TakenBack');
   await takeBackRewards(context, { userId, paymentId });
   const plan = await UserPlan.findOpenForUpdate(context, userId, terms.scope);
-  if (plan?.paymentId === paymentId) await endUserPlan(context, buyer, plan, 'refunded');
+  if (plan?.paymentId === paymentId) await undoPlan(context, { buyer, tenant }, plan);
 }

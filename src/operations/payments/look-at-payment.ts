@@ -15,7 +15,7 @@ export async function lookAtPayment(context: Context, payment: Payment): Promise
   try {
     if (isToBeCharged(payment)) return await chargeByConsent(context, payment);
     const found = knownAtProvider(payment) ? await inquirePayment(context, payment) : payment;
-    return found.status === 'Pending' && payment.expiresAt <= context.now() ? await expire(context, payment) : found;
+    return found.status === 'Pending' && found.expiresAt <= context.now() ? await expire(context, payment) : found;
   } catch (error) {
     if (!(error instanceof ProviderUnavailable)) throw error;
     await inTransaction(context, (context) => PaymentStep.note(context, payment, 'provider_unavailable', error.answer));
@@ -27,7 +27,7 @@ async function expire(context: Context, { id }: Payment): Promise<Payment> {
   const seen = await Payment.findByPk(id, { rejectOnEmpty: true });
   return inTransaction(context, async (context) => {
     const { payment } = await lockForPayment(context, seen);
-    if (payment.status === 'Pending')
+    if (payment.status === 'Pending' && payment.expiresAt <= context.now())
       await closePayment(context, payment, { status: 'Expired', reason: 'not_paid_in_time' });
     return payment;
   });

@@ -149,3 +149,20 @@ it('keeps a provider that does not answer from holding up the others, and asks i
   await reconcile(300);
   for (const { payment } of silent) expect((await found(payment.id)).status).toBe('Confirmed');
 });
+
+it('takes what the provider lists at once, past one that it does not answer about, and stops where it hangs', async () => {
+  const begun = await Promise.all(Array.from({ length: 6 }, () => begin()));
+  for (const { authority } of begun) zarinpal.pay(authority);
+  const taken = async () =>
+    (await Payment.findAll({ where: { id: begun.map(({ payment }) => payment.id), status: 'Confirmed' } })).length;
+  zarinpal.faultyCall = '/verify.json';
+  zarinpal.fault = 'error';
+  zarinpal.requests.length = 0;
+  expect(await reconcile(60)).toBe(0);
+  expect(zarinpal.requests.filter(({ path }) => path.endsWith('/verify.json'))).toHaveLength(3);
+  zarinpal.faultyCall = begun[0]?.authority ?? '';
+  expect(await reconcile(61)).toBe(5);
+  expect(await taken()).toBe(5);
+  zarinpal.fault = null;
+  expect(await reconcile(62)).toBe(1);
+});

@@ -141,6 +141,21 @@ describe('refundPayment to the balance', () => {
     expect(await codeOf(refund())).toBe('payment_not_refundable');
   });
 
+  it('is not for one that was erased before the second person came, either', async () => {
+    requireApprovalAbove(new Map());
+    const { user, payment } = await bought();
+    const [asking, deciding] = [staffActor('Finance'), staffActor('Owner')];
+    const input = { paymentId: payment.id, reason: 'Asked for it', refundTo: 'Balance' } as const;
+    const { refundId } = await refundPayment(contextFor(test, asking), input);
+    const { balanceMinor } = await freshUser(user.id);
+    await inTransaction(contextFor(test, system), async (context) =>
+      erasePerson(context, await User.findByPk(user.id, { rejectOnEmpty: true, transaction: context.transaction })),
+    );
+    expect(await codeOf(approveRefund(contextFor(test, deciding), { refundId }))).toBe('payment_not_refundable');
+    expect((await freshRefund(refundId)).status).toBe('AwaitingApproval');
+    expect((await freshUser(user.id)).balanceMinor).toBe(balanceMinor);
+  });
+
   it('leaves a plan alone that took the place of the refunded one', async () => {
     const { user, refund } = await bought();
     const other = await buildPlan(test, { priceMinor: 0 });

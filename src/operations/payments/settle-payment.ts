@@ -1,11 +1,13 @@
 import { type Payment, PaymentStep, type User, UserPlan } from '../../models/index.js';
 import type { Context, InTransaction } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
-import type { PaymentGateway, PaymentKnown, Settlement } from '../../providers/payments/gateway.js';
+import type { PaymentGateway, PaymentKnown, ProviderAnswer, Settlement } from '../../providers/payments/gateway.js';
 import { installedGateways } from '../../providers/payments/payment-gateways.js';
 import { postToLedger } from '../ledger/post-to-ledger.js';
 import { closePayment } from './close-payment.js';
 import { confirmPayment, lockForPayment } from './confirm-payment.js';
+
+const dayMilliseconds = 86_400_000;
 
 /** How the provider knows the payment; null for one that was never begun there, or is of a gateway no longer configured. */
 export function knownAtProvider(payment: Payment): { gateway: PaymentGateway; known: PaymentKnown } | null {
@@ -50,8 +52,18 @@ export async function applySettlement(context: InTransaction, seen: Payment, set
   } else if (settlement.outcome === 'unpaid' && payment.status === 'Pending') {
     const { reason, answer } = settlement;
     await closePayment(context, payment, { status: 'Failed', reason, answer });
+  } else if (settlement.outcome === 'open' && settlement.isUnderWay && payment.status === 'Pending') {
+    await waitLonger(context, payment, settlement.answer);
   }
   return payment;
+}
+
+/** What was paid in a way that takes days does not expire meanwhile: day by day, as long as the provider says so. */
+async function waitLonger(context: InTransaction, payment: Payment, answer: ProviderAnswer): Promise<void> {
+  const now = context.now().getTime();
+  if (payment.expiresAt.getTime() > now + dayMilliseconds / 2) return;
+  await payment.update({ expiresAt: new Date(now + dayMilliseconds) }, { transaction: context.transaction });
+  await PaymentStep.note(context, payment, 'under_way', answer);
 }
 
 /** Whether another plan was bought while the card was charged for the renewal of the one before. */

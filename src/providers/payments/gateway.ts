@@ -75,7 +75,12 @@ export type Settlement =
   /** Certain: this authority will never be paid. `reason` in snake_case. */
   | { outcome: 'unpaid'; reason: string; answer: ProviderAnswer }
   /** The payer may still pay. */
-  | { outcome: 'open'; answer: ProviderAnswer };
+  | {
+      outcome: 'open';
+      answer: ProviderAnswer;
+      /** He has, in a way that takes days until it is known whether the money comes. */
+      isUnderWay?: true;
+    };
 
 export type RefundOutcome =
   | { outcome: 'refunded'; reference: string; answer: ProviderAnswer }

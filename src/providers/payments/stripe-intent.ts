@@ -16,7 +16,7 @@ export function settlementOfIntent(known: PaymentKnown, intent: Fields): Settlem
   const mismatch = mismatchOf(known, { authority: textIn(intent, 'id') ?? '', paymentId, amountMinor, currency });
   if (mismatch) return { outcome: 'unpaid', reason: mismatch, answer };
   if (status === 'succeeded') return { outcome: 'paid', reference: known.authority, cardLast4: cardOf(intent), answer };
-  if (!neverPaid.has(status)) return { outcome: 'open', answer };
+  if (!neverPaid.has(status)) return { outcome: 'open', answer, isUnderWay: true };
   return { outcome: 'unpaid', reason: textIn(fieldsIn(intent, 'last_payment_error'), 'code') ?? status, answer };
 }
 

@@ -132,7 +132,7 @@ function lookedAt(known: PaymentKnown, session: Fields): Settlement {
   // A way of paying that takes days has failed: this session takes no other.
   const failed = ['requires_payment_method', 'canceled'].includes(textIn(intent, 'status') ?? '');
   if (status === 'complete' && failed) return { outcome: 'unpaid', reason: 'failed', answer };
-  return { outcome: 'open', answer };
+  return status === 'complete' ? { outcome: 'open', answer, isUnderWay: true } : { outcome: 'open', answer };
 }
 
 /** The payer's, where he let it be charged without him. */

@@ -29,11 +29,19 @@ export interface ModelPayment {
   atProvider: 'open' | 'paid' | 'failed' | null;
 }
 
+interface ModelPlan {
+  payment: ModelPayment;
+  initial: number;
+  left: number;
+  /** That it took the place of. */
+  before: ModelPlan | null;
+}
+
 interface Person {
   balance: number;
   affiliate: number;
   debt: number;
-  plan: { payment: ModelPayment; initial: number; left: number } | null;
+  plan: ModelPlan | null;
 }
 
 /** What the books ought to say, told in the plainest way. Amounts in minor units, times in milliseconds. */
@@ -74,7 +82,7 @@ export class ModelBooks {
     this.person(owner).affiliate += payment.profit - settled;
     const buyer = this.person(payment.who);
     const seconds = payment.seconds + (buyer.plan?.left ?? 0);
-    buyer.plan = { payment, initial: seconds, left: seconds };
+    buyer.plan = { payment, initial: seconds, left: seconds, before: buyer.plan };
   }
 
   close(payment: ModelPayment, status: 'Failed' | 'Expired'): void {
@@ -127,6 +135,14 @@ export class ModelBooks {
     payment.kept = kept;
     if (payment.money < payment.amount) return;
     if (payment.usesCode) this.uses -= 1;
-    if (buyer.plan?.payment === payment) buyer.plan = null;
+    if (buyer.plan?.payment === payment) buyer.plan = this.planBefore(buyer.plan);
+  }
+
+  /** That goes on again, past those that were given back as well. */
+  private planBefore({ payment, left, before }: ModelPlan): ModelPlan | null {
+    if (!before) return null;
+    const rest = { ...before, left: Math.max(0, left - payment.seconds) };
+    if (before.payment.money === before.payment.amount) return this.planBefore(rest);
+    return { ...rest, left: Math.min(before.initial, rest.left) };
   }
 }
