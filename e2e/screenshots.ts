@@ -49,6 +49,9 @@ const screens = [
   'receipt',
   'quests',
   'messages',
+  'announcements',
+  'new-announcement',
+  'banned-words',
   'live',
 ] as const;
 type Screen = (typeof screens)[number];
@@ -58,7 +61,20 @@ const sizes: Record<string, { viewport: { width: number; height: number }; scree
   '': { viewport: { width: 1280, height: 800 }, screens },
   '-phone': {
     viewport: { width: 390, height: 844 },
-    screens: ['dashboard', 'users', 'user', 'ban', 'usage', 'discounts', 'payments', 'payment', 'receipt', 'live'],
+    screens: [
+      'dashboard',
+      'users',
+      'user',
+      'ban',
+      'usage',
+      'discounts',
+      'payments',
+      'payment',
+      'receipt',
+      'live',
+      'announcements',
+      'new-announcement',
+    ],
   },
 };
 /** Shown down to their end. */
@@ -179,6 +195,9 @@ async function addressesOf({ database }: Stage): Promise<Record<Screen, string>>
     receipt: `/admin/receipts/${refunded}`,
     quests: '/admin/resources/quests',
     messages: '/admin/resources/messages',
+    announcements: '/admin/resources/announcements',
+    'new-announcement': '/admin/resources/announcements/actions/new',
+    'banned-words': '/admin/resources/bannedWords',
     live: '/admin/live',
   };
 }

@@ -284,6 +284,38 @@ export interface EventData {
     changed: ("title_en" | "title_fa" | "text_en" | "text_fa" | "audience" | "tenant_id" | "starts_at" | "ends_at")[];
   };
   /**
+   * The record was made: banned word.
+   */
+  "entity.banned_word.created.v1": {
+    banned_word_id: string;
+    word: string;
+    place: "anywhere" | "whole_word";
+    note: string | null;
+  };
+  /**
+   * The record is gone: banned word; the event tells what it said.
+   */
+  "entity.banned_word.removed.v1": {
+    banned_word_id: string;
+    word: string;
+    place: "anywhere" | "whole_word";
+    note: string | null;
+  };
+  /**
+   * The record was changed: banned word; `changed` names the fields.
+   */
+  "entity.banned_word.updated.v1": {
+    banned_word_id: string;
+    word: string;
+    place: "anywhere" | "whole_word";
+    note: string | null;
+    /**
+     * @minItems 1
+     * @maxItems 3
+     */
+    changed: ("word" | "place" | "note")[];
+  };
+  /**
    * There is a gift that users can be given.
    */
   "gamification.gift.created.v1": {
@@ -2047,6 +2079,9 @@ export const eventTypes = [
   'entity.announcement.created.v1',
   'entity.announcement.removed.v1',
   'entity.announcement.updated.v1',
+  'entity.banned_word.created.v1',
+  'entity.banned_word.removed.v1',
+  'entity.banned_word.updated.v1',
   'gamification.gift.created.v1',
   'gamification.gift.earned.v1',
   'gamification.gift.expired.v1',

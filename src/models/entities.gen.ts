@@ -170,5 +170,109 @@ export const entities = {
       }
     ],
     "search": "lower(\"Announcement\".title_en || ' ' || \"Announcement\".title_fa || ' ' || \"Announcement\".text_en || ' ' || \"Announcement\".text_fa)"
+  },
+  "bannedWords": {
+    "name": "banned_word",
+    "model": "BannedWord",
+    "table": "banned_words",
+    "resource": "bannedWords",
+    "path": "/banned-words",
+    "label": {
+      "en": "Banned word",
+      "fa": "واژهٔ ممنوع"
+    },
+    "plural": {
+      "en": "Banned words",
+      "fa": "واژه‌های ممنوع"
+    },
+    "description": "What no name may hold.",
+    "group": "people",
+    "icon": "Slash",
+    "read": {
+      "callers": [
+        "platformAdministrator"
+      ],
+      "staff": [
+        "Support",
+        "Finance",
+        "Tenants",
+        "Auditor",
+        "Owner"
+      ]
+    },
+    "write": {
+      "callers": [
+        "platformAdministrator"
+      ],
+      "staff": [
+        "Support",
+        "Tenants",
+        "Owner"
+      ]
+    },
+    "tenant": "none",
+    "operations": {
+      "list": "listBannedWords",
+      "get": "getBannedWord",
+      "create": "createBannedWord",
+      "update": "updateBannedWord",
+      "remove": "removeBannedWord"
+    },
+    "events": {
+      "created": "entity.banned_word.created.v1",
+      "updated": "entity.banned_word.updated.v1",
+      "removed": "entity.banned_word.removed.v1"
+    },
+    "fields": [
+      {
+        "name": "word",
+        "attribute": "word",
+        "max": 60,
+        "type": "string",
+        "unique": true,
+        "label": {
+          "en": "Word",
+          "fa": "واژه"
+        },
+        "optional": false,
+        "indexed": false
+      },
+      {
+        "name": "place",
+        "attribute": "place",
+        "type": "enum",
+        "label": {
+          "en": "Refused",
+          "fa": "جای ممنوع"
+        },
+        "values": {
+          "anywhere": {
+            "en": "Anywhere in a name",
+            "fa": "هر جای نام"
+          },
+          "whole_word": {
+            "en": "As a whole word",
+            "fa": "واژهٔ کامل"
+          }
+        },
+        "optional": false,
+        "unique": false,
+        "indexed": false
+      },
+      {
+        "name": "note",
+        "attribute": "note",
+        "max": 200,
+        "type": "string",
+        "optional": true,
+        "label": {
+          "en": "Note",
+          "fa": "یادداشت"
+        },
+        "unique": false,
+        "indexed": false
+      }
+    ],
+    "search": "lower(\"BannedWord\".word || ' ' || coalesce(\"BannedWord\".note, ''))"
   }
 } as const satisfies Record<string, Entity>;

@@ -2,6 +2,7 @@ import type { Context } from '../platform/context.js';
 import type { Listener } from '../platform/notifications.js';
 import { knownKeys } from './api-keys/known-keys.js';
 import { accountStates } from './auth/account-states.js';
+import { bannedWords } from './banned-words/require-allowed-name.js';
 import { loadClockOffset } from './clock/advance-clock.js';
 import { serviceTokens } from './service-tokens/authenticate-service-token.js';
 import { forgetKeyRing } from './signing-keys/key-ring.js';
@@ -23,6 +24,7 @@ export async function followChanges(
   serviceTokens.follow(listener);
   tenantsBySlug.follow(listener);
   knownKeys.follow(listener);
+  bannedWords.follow(listener);
   listener.on('signing_keys', forgetKeyRing);
   listener.onHealthChange(forgetKeyRing);
   if (!clockMoves) return;

@@ -5,6 +5,7 @@ import { inTransaction } from '../../platform/database.js';
 import { DomainError, unacceptable } from '../../platform/errors.js';
 import { hashPassword } from '../../platform/passwords.js';
 import { clientKey, consume } from '../../platform/rate-limits.js';
+import { requireAllowedName } from '../banned-words/require-allowed-name.js';
 import { linkTo } from '../messages/link-to.js';
 import { queueMessage } from '../messages/queue-message.js';
 import { authorizeOperation } from '../policy-table.js';
@@ -40,6 +41,7 @@ export interface Registered {
 export async function registerUser(context: Context, input: RegisterUserInput): Promise<Registered> {
   authorizeOperation(context, 'registerUser');
   if (input.acceptTerms === false) throw unacceptable('accept_terms', 'The terms must be accepted.');
+  await requireAllowedName(context, 'full_name', input.fullName);
   const addresses = readAddresses(input);
   await requireGoodPassword('password', input.password, [addresses.email, addresses.phoneNumber]);
   await consume(context, 'registerByClient', clientKey(context.clientAddress));

@@ -9,3 +9,10 @@ export const getAnnouncement = announcements.get;
 export const createAnnouncement = announcements.create;
 export const updateAnnouncement = announcements.update;
 export const removeAnnouncement = announcements.remove;
+
+const bannedWords = operationsOf(entities.bannedWords);
+export const listBannedWords = bannedWords.list;
+export const getBannedWord = bannedWords.get;
+export const createBannedWord = bannedWords.create;
+export const updateBannedWord = bannedWords.update;
+export const removeBannedWord = bannedWords.remove;

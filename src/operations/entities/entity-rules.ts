@@ -3,6 +3,7 @@ import type { entities } from '../../models/entities.gen.js';
 import type { Entity } from '../../models/entity.js';
 import type { Context } from '../../platform/context.js';
 import { announcementRules } from '../announcements/announcement-rules.js';
+import { bannedWordRules } from '../banned-words/require-allowed-name.js';
 import type { EntityValues } from './entity-input.js';
 
 /** What an entity has beyond its description: written by hand, in a file of its own, and named below. */
@@ -15,6 +16,7 @@ export interface EntityRules {
 
 const entityRules: { [Name in keyof typeof entities]?: EntityRules } = {
   announcements: announcementRules,
+  bannedWords: bannedWordRules,
 };
 
 export const rulesOf = ({ resource }: Entity): EntityRules =>

@@ -12,6 +12,7 @@ import { lockUsableUser } from '../auth/lock-usable-user.js';
 import { holdUserLimit } from '../auth/register-user.js';
 import { requireGoodPassword } from '../auth/require-good-password.js';
 import { requireUsableAccount } from '../auth/require-usable-account.js';
+import { requireAllowedName } from '../banned-words/require-allowed-name.js';
 import { authorizeOperation } from '../policy-table.js';
 import { lineText } from '../texts.js';
 
@@ -40,6 +41,7 @@ export async function acceptInvitation(
 ): Promise<AcceptedInvitation> {
   authorizeOperation(context, 'acceptInvitation');
   const fullName = lineText('full_name', input.fullName);
+  await requireAllowedName(context, 'full_name', fullName);
   await consume(context, 'invitationByClient', clientKey(context.clientAddress));
   const invitation = await Invitation.findByToken(token);
   if (invitation?.stateAt(context.now()) !== 'open') throw linkOver();

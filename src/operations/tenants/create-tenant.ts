@@ -3,6 +3,7 @@ import { Tenant } from '../../models/index.js';
 import type { Context } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
 import { DomainError, unacceptable } from '../../platform/errors.js';
+import { requireAllowedName } from '../banned-words/require-allowed-name.js';
 import { authorizeOperation } from '../policy-table.js';
 import { emailText, optionalText, requiredText } from '../texts.js';
 import { readContactPhone } from './contact-phone.js';
@@ -31,6 +32,7 @@ const reservedSlugs = new Set(
 export async function createTenant(context: Context, input: CreateTenantInput): Promise<Tenant> {
   authorizeOperation(context, 'createTenant');
   const slug = readSlug(input.slug);
+  await requireAllowedName(context, 'name', input.name);
   const contactPhone = readContactPhone(input.contactPhone);
   try {
     return await inTransaction(context, async (context) =>

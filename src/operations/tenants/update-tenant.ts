@@ -4,6 +4,7 @@ import type { Context } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
 import { DomainError, unacceptable } from '../../platform/errors.js';
 import type { RialUnit } from '../../platform/format-money.js';
+import { requireAllowedName } from '../banned-words/require-allowed-name.js';
 import { authorizeOperation } from '../policy-table.js';
 import { requireUnchanged } from '../require-unchanged.js';
 import { emailText, optionalText, requiredText } from '../texts.js';
@@ -54,6 +55,7 @@ export async function updateTenant(
   return inTransaction(context, async (context) => {
     const tenant = visibleTenant(context, await Tenant.findForUpdate(context, tenantId));
     requireUnchanged(tenant, expectedUpdatedAt);
+    await requireAllowedName(context, 'name', input.name, tenant.name);
     return tenant.update(changes, { transaction: context.transaction });
   });
 }

@@ -5,6 +5,7 @@ import type { Gender } from '../../models/user.js';
 import type { Context } from '../../platform/context.js';
 import { inTransaction } from '../../platform/database.js';
 import { unacceptable } from '../../platform/errors.js';
+import { requireAllowedName } from '../banned-words/require-allowed-name.js';
 import { authorizeOperation } from '../policy-table.js';
 import { signedInUser } from '../signed-in-user.js';
 import { notFound } from '../tenant-scope.js';
@@ -33,6 +34,7 @@ export async function updateMe(context: Context, input: UpdateMeInput): Promise<
   return inTransaction(context, async (context) => {
     const user = await User.findLivingForUpdate(context, userId);
     if (!user) throw notFound('user');
+    await requireAllowedName(context, 'full_name', input.fullName, user.fullName);
     return savePrepared(context, user.set(input));
   });
 }
