@@ -32,7 +32,7 @@ test('what staff announce is read by those it is for, until it is removed', asyn
 
   await page.getByRole('link', { name: 'Edit' }).click();
   await page.getByLabel('Audience').selectOption('everyone');
-  await page.getByRole('button', { name: 'Edit' }).click();
+  await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('heading', { name: title })).toBeVisible();
   expect(await read('user@acme.test')).toEqual(['خبر']);
 
