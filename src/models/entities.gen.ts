@@ -187,7 +187,7 @@ export const entities = {
     },
     "description": "What no name may hold.",
     "group": "people",
-    "icon": "Slash",
+    "icon": "Type",
     "read": {
       "callers": [
         "platformAdministrator"

@@ -3,6 +3,7 @@ export const persianRefusals: Record<string, string> = {
   'This cannot be empty.': 'این نمی‌تواند خالی باشد.',
   'This name holds a word that is not allowed. Choose another.':
     'این نام واژه‌ای دارد که پذیرفته نیست. نام دیگری برگزینید.',
+  'There is one with this value already.': 'یکی با همین مقدار از پیش هست.',
   'This is no e-mail address.': 'این نشانی ایمیل نیست.',
   'This may only hold visible characters in one line.': 'اینجا تنها نویسه‌های دیدنی در یک سطر می‌آید.',
   'This text holds characters that cannot be stored.': 'این متن نویسه‌هایی دارد که نگه‌داشتنی نیستند.',

@@ -5,12 +5,13 @@ import { inTransaction } from '../../platform/database.js';
 import { authorizeOperation, type OperationName } from '../policy-table.js';
 import { notFound, requiredTenant, tenantScope } from '../tenant-scope.js';
 import { type EntityRow, type EntityValues, modelOf } from './entity-input.js';
+import { oneOfAKind } from './one-of-a-kind.js';
 import { soundValues } from './sound-values.js';
 
 /** The tenant is the one in scope; whoever acts across tenants names it as `tenantId`, or none where it may be left open. */
 export async function createEntity(context: Context, entity: Entity, input: EntityValues): Promise<EntityRow> {
   authorizeOperation(context, entity.operations.create as OperationName);
-  return inTransaction(context, async (context) => {
+  const made = inTransaction(context, async (context) => {
     const tenantId = await tenantOf(context, entity, input['tenantId'] as string | null | undefined);
     const values = await soundValues(context, entity, { before: {}, input, tenantId });
     const ofTenant = entity.tenant === 'none' ? {} : { tenantId };
@@ -18,6 +19,7 @@ export async function createEntity(context: Context, entity: Entity, input: Enti
       transaction: context.transaction,
     });
   });
+  return oneOfAKind(entity, made);
 }
 
 async function tenantOf(

@@ -7,6 +7,7 @@ import { notFound } from '../tenant-scope.js';
 import { type EntityRow, type EntityValues, modelOf } from './entity-input.js';
 import { oneInScope } from './entity-scope.js';
 import { wordOf } from './get-entity.js';
+import { oneOfAKind } from './one-of-a-kind.js';
 import { soundValues } from './sound-values.js';
 
 export interface UpdateEntityInput {
@@ -22,12 +23,13 @@ export async function updateEntity(
   { id, values: input, expectedUpdatedAt }: UpdateEntityInput,
 ): Promise<EntityRow> {
   authorizeOperation(context, entity.operations.update as OperationName);
-  return inTransaction(context, async (context) => {
+  const changed = inTransaction(context, async (context) => {
     const row = await lockedRow(context, entity, id);
     requireUnchanged(row, expectedUpdatedAt);
     const values = await soundValues(context, entity, { before: row.get(), input, tenantId: row.tenantId ?? null });
     return row.update(values, { transaction: context.transaction });
   });
+  return oneOfAKind(entity, changed);
 }
 
 export async function lockedRow(context: InTransaction, entity: Entity, id: string): Promise<EntityRow> {
