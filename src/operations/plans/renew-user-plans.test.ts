@@ -115,12 +115,13 @@ describe('renewUserPlans', () => {
   });
 
   it('renews a plan of the tenant from the balance of who bought it', async () => {
-    const home = await buildTenant(test);
+    // As the plan has raised it.
+    const home = await buildTenant(test, { monthlyRenderQty: 700, maxStorageGb: 50 });
     const business = await buildPlan(test, { scope: 'Tenant', monthlyRendersQuota: 700 });
     const manager = await buildUser(test, { tenant: home, isTenantAdmin: true, balanceMinor: price });
     await buildUserPlan(test, manager, business, ending());
     expect(await renewUserPlans(call())).toBe(1);
-    expect(await Tenant.findByPk(home.id)).toMatchObject({ monthlyRenderQty: 700 });
+    expect(await Tenant.findByPk(home.id)).toMatchObject({ monthlyRenderQty: 700, maxStorageGb: 50 });
     expect(await balanceOf(manager)).toBe(90_000);
   });
 });
