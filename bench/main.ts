@@ -12,6 +12,7 @@ import { fill } from './fill.js';
 import { type LoadOptions, type MeasuredProgram, measure } from './load.js';
 import { processorTimeOf } from './processor-time.js';
 import { type Program, startFloor, startService } from './programs.js';
+import { raceRelay } from './relay/race-relay.js';
 import { type Scenario, scenariosFor } from './scenarios.js';
 import { fullSizes, quickSizes } from './sizes.js';
 import { type Result, ratioOf, tableOf } from './table.js';
@@ -52,10 +53,10 @@ try {
     results.push(result);
   }
   if (results.length > 0) console.log(`\n${tableOf(results)}\n`);
-  if ('webhooks'.includes(values.only)) {
-    for (const program of programs.splice(0)) await program.stop();
-    console.log(`\n${await raceWebhooks(database, parts, sizes.webhooks)}\n`);
-  }
+  // What is moved rather than answered has the machine for itself.
+  for (const program of programs.splice(0)) await program.stop();
+  if ('relay'.includes(values.only)) console.log(`\n${await raceRelay(database, parts, sizes.relay)}\n`);
+  if ('webhooks'.includes(values.only)) console.log(`\n${await raceWebhooks(database, parts, sizes.webhooks)}\n`);
 } finally {
   for (const program of programs) await program.stop();
   await drop();

@@ -1,3 +1,4 @@
+import type { RelaySizes } from './relay/race-relay.js';
 import type { WebhookSizes } from './webhooks/race-webhooks.js';
 
 /** How much is filled in and how long is measured. */
@@ -10,6 +11,7 @@ export interface Sizes {
   secondsPerRound: number;
   connections: number;
   webhooks: WebhookSizes;
+  relay: RelaySizes;
 }
 
 export const fullSizes: Sizes = {
@@ -21,6 +23,7 @@ export const fullSizes: Sizes = {
   secondsPerRound: 2,
   connections: 16,
   webhooks: { webhooks: 20, events: 1_000, rounds: 5 },
+  relay: { events: 20_000, rounds: 5 },
 };
 
 /** Shows that the benchmark still works; its figures mean nothing. */
@@ -33,4 +36,5 @@ export const quickSizes: Sizes = {
   secondsPerRound: 1,
   connections: 8,
   webhooks: { webhooks: 5, events: 100, rounds: 1 },
+  relay: { events: 500, rounds: 1 },
 };

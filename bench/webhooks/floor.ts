@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
+import { startMeasuring } from '../rounds.js';
 
 /**
  * The floor: the same bodies, signed, by node:http over kept connections, with no database, no check of the address and
@@ -36,7 +37,7 @@ async function sendOn(): Promise<void> {
   }
 }
 
+const finish = startMeasuring();
 await Promise.all(Array.from({ length: Number(atOnce) }, sendOn));
-const { user, system } = process.cpuUsage();
-console.log(JSON.stringify({ processorMs: (user + system) / 1000 }));
+console.log(JSON.stringify(finish()));
 agent.destroy();

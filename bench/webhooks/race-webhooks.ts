@@ -1,22 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Database } from '../../src/platform/database.js';
-import { projectFolder } from '../../src/platform/project-folder.js';
 import { encryptSecret } from '../../src/platform/secrets.js';
+import { lineOf, startProgram } from '../child.js';
 import { processorTimeOf } from '../processor-time.js';
+import { type Round, roundOf, tableOfRounds } from '../rounds.js';
 
 export interface WebhookSizes {
   webhooks: number;
   events: number;
   rounds: number;
-}
-
-interface Round {
-  perSecond: number;
-  /** Milliseconds of processor per delivery, the database's part included. */
-  processorTime: number;
 }
 
 const atOnce = 64;
@@ -35,7 +28,7 @@ export async function raceWebhooks(
 ): Promise<string> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
-  const receiver = start(['bench/webhooks/receiver.ts']);
+  const receiver = startProgram(['bench/webhooks/receiver.ts']);
   const address = await lineOf(receiver);
   const tenantId = '10000000-0000-4000-8000-000000000001';
   for (let index = 0; index <= webhooks; index += 1)
@@ -49,7 +42,7 @@ export async function raceWebhooks(
         encryptSecret(`whsec_${Buffer.alloc(32, 7).toString('base64')}`),
       ],
     );
-  const sender = start(['bench/webhooks/sender.ts', databaseUrl, masterKey]);
+  const sender = startProgram(['bench/webhooks/sender.ts', databaseUrl, masterKey]);
   await lineOf(sender);
   const service: Round[] = [];
   const floor: Round[] = [];
@@ -66,7 +59,13 @@ export async function raceWebhooks(
     for (const child of [sender, receiver]) child.kill('SIGKILL');
     await client.end();
   }
-  return tableOf(service, floor);
+  return tableOfRounds({
+    scenario: 'webhooks, while one hangs',
+    things: 'deliveries',
+    goal: '1,000/s',
+    service,
+    floor,
+  });
 
   async function sendRound(): Promise<Round> {
     const program = { url: '', pid: sender.pid ?? 0, isService: true, stop: async () => undefined };
@@ -89,11 +88,9 @@ export async function raceWebhooks(
   }
 
   async function floorRound(): Promise<Round> {
-    const begun = performance.now();
     const count = webhooks * events;
-    const child = start(['bench/webhooks/floor.ts', `${address}/floor`, String(count), String(atOnce), body]);
-    const { processorMs } = JSON.parse(await lineOf(child));
-    return { perSecond: count / ((performance.now() - begun) / 1000), processorTime: processorMs / count };
+    const child = startProgram(['bench/webhooks/floor.ts', `${address}/floor`, String(count), String(atOnce), body]);
+    return roundOf(count, JSON.parse(await lineOf(child)));
   }
 
   async function answered(): Promise<number> {
@@ -107,40 +104,4 @@ export async function raceWebhooks(
     );
     return rows[0]?.waiting ?? Number.NaN;
   }
-}
-
-function start(args: string[]): ChildProcess {
-  const { PATH = '', HOME = '' } = process.env;
-  const env = { PATH, HOME, NODE_ENV: 'production' };
-  return spawn(process.execPath, ['--import', 'tsx', ...args], {
-    ...{ cwd: projectFolder, env, stdio: ['ignore', 'pipe', 'inherit'] },
-  });
-}
-
-async function lineOf(child: ChildProcess): Promise<string> {
-  const [line] = child.stdout ? await once(child.stdout, 'data') : [''];
-  return String(line).trim();
-}
-
-function tableOf(service: Round[], floor: Round[]): string {
-  const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-  const rate = (rounds: Round[]) => median(rounds.map(({ perSecond }) => perSecond));
-  const time = (rounds: Round[]) => median(rounds.map(({ processorTime }) => processorTime)).toFixed(2);
-  const head = [
-    'scenario',
-    'service, deliveries/s',
-    'floor, requests/s',
-    'ratio',
-    'goal',
-    'CPU ms per delivery, service / floor',
-  ];
-  const row = [
-    'webhooks, while one hangs',
-    rate(service).toFixed(0),
-    rate(floor).toFixed(0),
-    `**${median(service.map(({ perSecond }, round) => perSecond / (floor[round]?.perSecond ?? 0))).toFixed(2)}**`,
-    '1,000/s',
-    `${time(service)} / ${time(floor)}`,
-  ];
-  return [head, head.map(() => '---'), row].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
