@@ -14,5 +14,5 @@ export class BannedWord extends RecordedModel<InferAttributes<BannedWord>, Infer
 }
 
 export function initBannedWord(sequelize: Sequelize): void {
-  initEntity(sequelize, BannedWord, entities.bannedWords, { invalidates: () => ['banned_words:all'] });
+  initEntity(sequelize, BannedWord, entities.bannedWords, { invalidates: () => ['banned_word:*'] });
 }

@@ -1,8 +1,7 @@
 /** What the operations that the console calls say of a refusal, by their English words; a test holds the list whole. */
 export const persianRefusals: Record<string, string> = {
   'This cannot be empty.': 'این نمی‌تواند خالی باشد.',
-  'This name holds a word that is not allowed. Choose another.':
-    'این نام واژه‌ای دارد که پذیرفته نیست. نام دیگری برگزینید.',
+  'A word of this name is not allowed. Choose another.': 'این نام واژه‌ای دارد که پذیرفته نیست. نام دیگری برگزینید.',
   'There is one with this value already.': 'یکی با همین مقدار از پیش هست.',
   'This is no e-mail address.': 'این نشانی ایمیل نیست.',
   'This may only hold visible characters in one line.': 'اینجا تنها نویسه‌های دیدنی در یک سطر می‌آید.',
