@@ -369,6 +369,7 @@ export const en = {
     endedCause: 'Ended because',
     renewalFailedAt: 'Renewal failed',
     renewalCard: 'Card for renewals',
+    checkedOn: 'Day of the check',
     transactionCount: 'Transactions',
     differenceCount: 'Differences',
     firstDifferences: 'The first of them',

@@ -370,6 +370,7 @@ export const fa: Texts = {
     endedCause: 'دلیل پایان',
     renewalFailedAt: 'تمدید ناموفق',
     renewalCard: 'کارت تمدید',
+    checkedOn: 'روز بررسی',
     transactionCount: 'تراکنش‌ها',
     differenceCount: 'ناهمخوانی‌ها',
     firstDifferences: 'نخستین‌های آن‌ها',

@@ -8,10 +8,15 @@ export const ledgerChecks: ResourceShape = {
   model: LedgerCheck,
   group: 'commerce',
   icon: 'CheckSquare',
-  title: 'createdAt',
+  title: 'checkedOn',
   readers: rolesFor('verifyLedger'),
   sort: { by: 'createdAt', direction: 'desc' },
   columns: {
+    checkedOn: {
+      as: 'text',
+      places: [],
+      sql: () => `to_char("LedgerCheck".created_at at time zone 'UTC', 'YYYY-MM-DD')`,
+    },
     createdAt: { as: 'moment', sort: true, filter: 'period' },
     state: {
       as: 'state',
@@ -24,7 +29,7 @@ export const ledgerChecks: ResourceShape = {
     firstDifferences: {
       as: 'json',
       places: ['show'],
-      sql: () => 'jsonb_pretty("LedgerCheck".first_differences)',
+      sql: () => `jsonb_pretty(nullif("LedgerCheck".first_differences, '[]'))`,
     },
     id: { as: 'id', places: ['show'] },
   },

@@ -36,6 +36,8 @@ const tones: Record<string, string> = {
   revoked: 'bad',
   set_aside: 'bad',
   used_up: 'bad',
+  adds_up: 'good',
+  differs: 'bad',
   Owner: 'accent',
   platform_administrator: 'accent',
   tenant_manager: 'accent',
