@@ -223,7 +223,7 @@ describe('what is never done as a user', () => {
       'listDiscounts validateDiscount listQuests getTenantUsage listPasskeys startPasskeyLogin loginWithPasskey ' +
       'startPasskeyChallenge completePasskeyChallenge listTenantMembers listInvitations ' +
       'listEventTypes listWebhooks getWebhook listWebhookDeliveries ' +
-      'listPlans getPlan getMyPlan listEarnedGifts listPayments getPayment returnFromZarinpal returnFromIdpay receiveStripeEvent ' +
+      'listPlans getPlan getMyPlan getRenewalConsent listEarnedGifts listPayments getPayment returnFromZarinpal returnFromIdpay receiveStripeEvent ' +
       'getPaymentReceipt'
     ).split(' ') as OperationName[]),
   ]);
