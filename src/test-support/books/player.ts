@@ -105,8 +105,19 @@ export class Player {
       while ((await reconcilePayments(this.stage.call(system))) > 0);
     });
     if (fault) return;
-    for (const payment of [...this.model.payments]) this.model.look(payment);
+    for (const payment of await this.asConfirmed()) this.model.look(payment);
     this.model.expire(Number(this.stage.now()));
+  }
+
+  /** Which of several is asked about first is nobody's rule, but decides which plan goes on: the receipts tell. */
+  private async asConfirmed(): Promise<ModelPayment[]> {
+    const rows = await Payment.findAll({ where: { id: this.paymentIds } });
+    const places = new Map(rows.map(({ id, receiptNumber }) => [id, receiptNumber ?? Number.MAX_SAFE_INTEGER]));
+    const placed = this.model.payments.map((payment, index) => ({
+      payment,
+      place: Number(places.get(this.paymentIds[index] ?? '')),
+    }));
+    return placed.toSorted((one, other) => one.place - other.place).map(({ payment }) => payment);
   }
 
   private async refund({ which, percent, refundTo, died }: StepOf<'refund'>): Promise<void> {
