@@ -20,7 +20,16 @@ const described = (group: Entity['group'], role: StaffRole): string[] =>
 const ofUsers = ['Users', 'Sessions', 'Linked sign-ins', 'Passkeys', 'Second factors', 'Bans', 'Notes', 'Messages'];
 const ofTenants = ['Tenants', 'Domains', 'Invitations', 'API keys', 'Webhooks', 'Deliveries'];
 const ofEngagement = ['Quests', 'Gifts', 'Earned gifts'];
-const ofOperation = ['Live', 'Events', 'Parked messages', 'Audit trail', 'Staff', 'Service tokens', 'Signing keys'];
+const ofOperation = [
+  'Live',
+  'Events',
+  'Parked messages',
+  'Audit trail',
+  'Audit checks',
+  'Staff',
+  'Service tokens',
+  'Signing keys',
+];
 const ofBooks = ['Ledger', 'Ledger checks'];
 const ofCommerce = ['Plans', 'Plans of users', 'Payments', 'Refunds', 'Balance corrections', ...ofBooks, 'Discounts'];
 const everything = [ofUsers, ofTenants, ofCommerce, ofEngagement, ofOperation];

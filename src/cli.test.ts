@@ -17,6 +17,21 @@ afterAll(() => test.drop());
 
 const run = (...args: string[]) => new RunningProgram('cli', args, { DATABASE_URL: test.url }).ended;
 
+it('holds the audit trail against its seals, and against a head that was noted', async () => {
+  const none = await run('audit:verify', '--json');
+  expect([none.code, JSON.parse(none.output)]).toEqual([
+    0,
+    { entries: 0, blanked: 0, head: null, breakCount: 0, breaks: [] },
+  ]);
+  const noted = `7:${'0'.repeat(64)}`;
+  const cut = await run('audit:verify', '--expect', noted);
+  expect(cut).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('position 7: the chain ends before the head that was noted\nThere is no seal.'),
+  });
+  expect((await run('audit:verify', '--expect', '7')).errors).toContain('Write it as audit:verify tells it');
+});
+
 it('creates a staff member, whose event waits in the outbox', async () => {
   const { code, output } = await run('staff:create', '--email', 'first@example.test', '--role', 'Owner', '--json');
   expect(code).toBe(0);

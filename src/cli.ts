@@ -7,6 +7,7 @@ import {
   replayEvents,
   resetStaff,
   rotateSigningKeys,
+  verifyAuditTrail,
   verifyLedger,
 } from './operations/index.js';
 import { staffRoles } from './platform/context.js';
@@ -15,6 +16,7 @@ import { migrateDown, migrateUp } from './platform/migrator.js';
 import { operatorMessage } from './platform/operator-message.js';
 import { onDatabase, print } from './run-command.js';
 import { isEmpty, seedDemo } from './seed-demo.js';
+import { linesOfTrail, toHead } from './trail-report.js';
 import { addUserCommands } from './user-commands.js';
 
 const program = new Command('npm run cli --')
@@ -146,6 +148,16 @@ command('ledger:verify', 'holds balances and payments against the ledger').actio
     if (differences.length > 0) process.exitCode = 1;
   }),
 );
+
+command('audit:verify', 'holds every audit entry against its seal, and tells the head of the chain')
+  .option('--expect <position:hash...>', 'a head that was noted before, which has to be there still', toHead)
+  .action(({ json, expect }) =>
+    onDatabase('verifyAuditTrail', async (context) => {
+      const report = await verifyAuditTrail(context, { noted: expect ?? [] });
+      print(json, { ...report }, linesOfTrail(report));
+      if (report.breakCount > 0) process.exitCode = 1;
+    }),
+  );
 
 command('seed', 'fills an empty database with the demo data')
   .option('--force', 'also into a database that holds tenants or staff already')

@@ -6,7 +6,9 @@ import { watchParked } from './events/parked-gauge.js';
 import { prunePublishedEvents } from './events/prune-published-events.js';
 import { Relay } from './events/relay.js';
 import { FanOut } from './events/webhooks/fan-out.js';
+import { auditTrailBreaks } from './operations/audit/metrics.js';
 import {
+  checkAuditTrail,
   checkDueDomains,
   checkLedger,
   countRecordedEvents,
@@ -21,6 +23,7 @@ import {
   remindOfTrialEnds,
   renewUserPlans,
   resumeRefunds,
+  sealAuditEntries,
 } from './operations/index.js';
 import { ledgerDifferences } from './operations/ledger/metrics.js';
 import { startMessageSenders } from './operations/messages/message-sender.js';
@@ -70,6 +73,8 @@ export async function startWorker({ database, settings, listener, logger }: Work
     jobs: [...timedJobs(database), ledgerCheck(database, logger), ...(inbox ? [replays(database)] : [])],
     logger,
   });
+  // Apart, since a long trail takes its time.
+  const trailJobs = trailJobsOf(database, logger).map((job) => startTimedJobs({ database, jobs: [job], logger }));
   // Apart, since these wait for the servers of others.
   const outwardJobs = startTimedJobs({ database, jobs: outwardJobsOf(database), logger });
   return {
@@ -78,6 +83,7 @@ export async function startWorker({ database, settings, listener, logger }: Work
       for (const end of unwatch) end();
       await Promise.all([
         ...[jobs.stop(), outwardJobs.stop(), stopSenders()],
+        ...trailJobs.map((job) => job.stop()),
         ...[fanOut.stop(), stopWebhooks(), relaying?.stop(), inbox?.stop()],
       ]);
     },
@@ -136,6 +142,18 @@ function ledgerCheck(database: Database, logger: Logger): TimedJob {
     if (differences.length > 0) logger.error({ differences: differences.slice(0, 10) }, 'the ledger does not add up');
     return 0;
   });
+}
+
+/** The check once a day: its head stands in the log as well, where whoever changes the database does not reach it. */
+function trailJobsOf(database: Database, logger: Logger): TimedJob[] {
+  const check = async (context: Context) => {
+    const { entries, blanked, head, breakCount, breaks } = await checkAuditTrail(context);
+    auditTrailBreaks.set(breakCount);
+    if (breakCount > 0) logger.error({ breakCount, breaks, head }, 'the audit trail is not as it was written');
+    else logger.info({ entries, blanked, head }, 'the audit trail is whole');
+    return 0;
+  };
+  return [jobOf(database, 'sealAuditEntries', 2, sealAuditEntries), jobOf(database, 'checkAuditTrail', 86_400, check)];
 }
 
 function outwardJobsOf(database: Database): TimedJob[] {

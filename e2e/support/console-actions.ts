@@ -496,6 +496,7 @@ export const stockDoors = [
   { resource: 'balanceCorrections', table: 'balance_corrections' },
   { resource: 'ledger', table: 'ledger_entries' },
   { resource: 'ledgerChecks', table: 'ledger_checks' },
+  { resource: 'auditChecks', table: 'audit_checks' },
   { resource: 'parkedMessages', table: 'parked_messages' },
   { resource: 'discounts', table: 'discounts' },
   { resource: 'quests', table: 'quests' },

@@ -34,6 +34,7 @@ const recordQueries: Record<string, string> = {
   events: 'select id from outbox_events order by position desc limit 1',
   parkedMessages: `select id from parked_messages where state = 'Waiting' order by created_at desc limit 1`,
   audit: 'select id from audit_entries order by occurred_at desc limit 1',
+  auditChecks: 'select id from audit_checks order by created_at desc limit 1',
   staff: `select id from staff where email = 'auditor@demo.test'`,
   serviceTokens: `select id from service_tokens where service_name = 'render'`,
   signingKeys: 'select id from signing_keys limit 1',

@@ -125,6 +125,21 @@ export const figures: readonly Figure[] = [
     query: () => '',
   },
   {
+    name: 'auditBreaks',
+    roles: ['Auditor', 'Owner'],
+    sql: `select break_count as value from audit_checks where $1::timestamptz is not null order by created_at desc limit 1`,
+    resource: 'auditChecks',
+    query: () => '',
+  },
+  {
+    name: 'auditChecked',
+    roles: ['Auditor', 'Owner'],
+    as: 'moment',
+    sql: `select max(created_at) as value from audit_checks where $1::timestamptz is not null`,
+    resource: 'auditChecks',
+    query: () => '',
+  },
+  {
     name: 'outboxDepth',
     roles: ['Auditor', 'Owner'],
     sql: `select count(*)::int as value from (select 1 from outbox_events where ${pending} and $1::timestamptz is not null limit 100000) as w`,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkAuditTrail } from '../operations/audit/check-audit-trail.js';
 import { checkLedger } from '../operations/ledger/check-ledger.js';
 import { mayCall } from '../operations/policy-table.js';
 import { staffRoles } from '../platform/context.js';
@@ -120,7 +121,8 @@ describe('a role that may', () => {
 
   it('sees figures of its dashboard', async () => {
     await checkLedger(contextFor(test, system, { via: 'worker' }));
-    const momentsOrNone = new Set(['outboxOldest', 'ledgerChecked']);
+    await checkAuditTrail(contextFor(test, system, { via: 'worker' }));
+    const momentsOrNone = new Set(['outboxOldest', 'ledgerChecked', 'auditChecked']);
     for (const role of staffRoles) {
       const { status, body } = await client(role).get('/api/dashboard');
       expect(status).toBe(200);

@@ -1,6 +1,7 @@
 import type { Sequelize } from 'sequelize';
 import { initAddressProof } from './address-proof.js';
 import { initApiKey } from './api-key.js';
+import { initAuditCheck } from './audit-check.js';
 import { initAuditEntry } from './audit-entry.js';
 import { initAvatarImage } from './avatar-image.js';
 import { initBalanceCorrection } from './balance-correction.js';
@@ -55,6 +56,7 @@ import { initWebhookMessage } from './webhook-message.js';
 
 export { AddressProof } from './address-proof.js';
 export { ApiKey } from './api-key.js';
+export { AuditCheck } from './audit-check.js';
 export { AuditEntry } from './audit-entry.js';
 export { AvatarImage } from './avatar-image.js';
 export { BalanceCorrection } from './balance-correction.js';
@@ -159,6 +161,7 @@ export function initModels(sequelize: Sequelize): void {
     initParkedMessage,
     initOutboxEvent,
     initAuditEntry,
+    initAuditCheck,
     ...entityInits,
   ];
   for (const init of inits) init(sequelize);

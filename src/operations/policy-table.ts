@@ -193,6 +193,8 @@ export const policyTable = {
   rejectBalanceCorrection: { staff: ['Finance', 'Owner'] },
   verifyLedger: { staff: ['Finance', 'Auditor', 'Owner'] },
 
+  verifyAuditTrail: { staff: ['Auditor', 'Owner'] },
+
   replayParkedMessage: { staff: ['Tenants', 'Owner'] },
   dismissParkedMessage: { staff: ['Tenants', 'Owner'] },
 
@@ -217,6 +219,8 @@ export const policyTable = {
   expireUserPlans: {},
   renewUserPlans: {},
   checkLedger: {},
+  sealAuditEntries: {},
+  checkAuditTrail: {},
   forgetWithdrawnCards: {},
   remindOfPlanEnds: {},
   endExpiredTrials: {},

@@ -12,12 +12,14 @@ import {
 let encryptionKey: Buffer | undefined;
 let derivationKey: Buffer | undefined;
 let codeKey: Buffer | undefined;
+let trailKey: Buffer | undefined;
 
 /** Takes the master key (32 bytes). Each use gets a key of its own by HKDF. */
 export function useMasterKey(master: Buffer): void {
   encryptionKey = Buffer.from(hkdfSync('sha256', master, '', 'flatrender/secrets-at-rest', 32));
   derivationKey = Buffer.from(hkdfSync('sha256', master, '', 'flatrender/refresh-token', 32));
   codeKey = Buffer.from(hkdfSync('sha256', master, '', 'flatrender/codes', 32));
+  trailKey = Buffer.from(hkdfSync('sha256', master, '', 'flatrender/audit-trail', 32));
 }
 
 function required(key: Buffer | undefined): Buffer {
@@ -63,6 +65,11 @@ export function hashCode(owner: string, code: string): string {
  */
 export function tokenOf(prefix: string, id: string): string {
   return prefix + createHmac('sha256', required(codeKey)).update(`token:${id}`).digest('base64url');
+}
+
+/** Keyed hash of a part of the audit trail: whoever can write to the database alone can make none that fits. */
+export function hashOfTrail(text: string): Buffer {
+  return createHmac('sha256', required(trailKey)).update(text).digest();
 }
 
 /** Six random digits. */

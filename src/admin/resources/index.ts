@@ -1,6 +1,7 @@
 import type { ResourceShape } from '../resource-shape.js';
 import { apiKeys } from './api-keys.js';
 import { audit } from './audit.js';
+import { auditChecks } from './audit-checks.js';
 import { balanceCorrections } from './balance-corrections.js';
 import { bans } from './bans.js';
 import { discounts } from './discounts.js';
@@ -63,6 +64,7 @@ export const shapes: readonly ResourceShape[] = [
   events,
   parkedMessages,
   audit,
+  auditChecks,
   staff,
   serviceTokens,
   signingKeys,

@@ -38,6 +38,8 @@ const tones: Record<string, string> = {
   used_up: 'bad',
   adds_up: 'good',
   differs: 'bad',
+  whole: 'good',
+  broken: 'bad',
   Owner: 'accent',
   platform_administrator: 'accent',
   tenant_manager: 'accent',
