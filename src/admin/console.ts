@@ -17,6 +17,7 @@ import { sendPage } from './page.js';
 import { sendReceipt } from './receipt.js';
 import { shapes } from './resources/index.js';
 import { readRevenue } from './revenue.js';
+import { search } from './search.js';
 import { signInRoutes } from './sign-in-routes.js';
 import { requireStaff } from './signed-in-staff.js';
 
@@ -54,6 +55,9 @@ export async function createConsole(dependencies: ConsoleDependencies): Promise<
   });
   app.post('/api/branding/footer', async (request, response) => {
     response.json(await previewFooter(staffActor(adminUserOf(request)), request.body));
+  });
+  app.post('/api/search', async (request, response) => {
+    response.json(await search(database, staffActor(adminUserOf(request)), request.body));
   });
   app.get('/api/revenue', async (request, response) => {
     response.json(await readRevenue(database, staffActor(adminUserOf(request)), request));

@@ -89,6 +89,19 @@ export class Discount extends RecordedModel<InferAttributes<Discount>, InferCrea
   }
 }
 
+/** The code as staff see it, as SQL: a personal one is told to its user alone. */
+export function shownDiscountCode(alias: string): string {
+  return `case when ${alias}.for_user_id is null then ${alias}.code else left(${alias}.code, 3) || '…' end`;
+}
+
+/**
+ * What a search looks through, as SQL over the discounts under `alias`; the trigram index is built on the same words. No
+ * personal codes: letter by letter a search would tell them.
+ */
+export function discountSearchText(alias: string): string {
+  return `lower(case when ${alias}.for_user_id is null then ${alias}.code else '' end || ' ' || ${alias}.name)`;
+}
+
 export function initDiscount(sequelize: Sequelize): void {
   Discount.init(
     {

@@ -127,6 +127,7 @@ export { subscribeToPush } from './push/subscribe-to-push.js';
 export { unsubscribeFromPush } from './push/unsubscribe-from-push.js';
 export { applyCompletedRender } from './renders/apply-completed-render.js';
 export { applyFailedRender } from './renders/apply-failed-render.js';
+export { searchRecords } from './search/search-records.js';
 export { createServiceToken } from './service-tokens/create-service-token.js';
 export { revokeServiceToken } from './service-tokens/revoke-service-token.js';
 export { rotateSigningKeys } from './signing-keys/rotate-signing-keys.js';

@@ -200,6 +200,8 @@ export const policyTable = {
 
   // Which kinds of what happens a role sees is decided by `canWatch`.
   getLive: { staff: ['Tenants', 'Auditor', 'Owner'] },
+  // Of each kind of record, whoever may read it: see `searchedKinds`.
+  searchRecords: { staff: everyRole },
 
   createStaff: { staff: ['Owner'] },
   updateStaff: { staff: ['Owner'] },

@@ -1,4 +1,10 @@
-import { Discount, discountKinds, discountStates } from '../../models/discount.js';
+import {
+  Discount,
+  discountKinds,
+  discountSearchText,
+  discountStates,
+  shownDiscountCode,
+} from '../../models/discount.js';
 import { createDiscount } from '../../operations/discounts/create-discount.js';
 import { createDiscountCodes } from '../../operations/discounts/create-discount-codes.js';
 import { explainDiscount } from '../../operations/discounts/explain-discount.js';
@@ -54,15 +60,10 @@ export const discounts: ResourceShape = {
   icon: 'Percent',
   title: 'code',
   readers: rolesFor('listDiscounts'),
-  search: `lower("Discount"."code" || ' ' || "Discount"."name")`,
+  search: discountSearchText('"Discount"'),
   sort: { by: 'createdAt', direction: 'desc' },
   columns: {
-    // A personal one is told to its user alone.
-    code: {
-      as: 'code',
-      sql: () =>
-        `case when "Discount".for_user_id is null then "Discount".code else left("Discount".code, 3) || '…' end`,
-    },
+    code: { as: 'code', sql: () => shownDiscountCode('"Discount"') },
     name: { as: 'text' },
     kind: { as: 'state', filter: 'equals', values: discountKinds },
     value: { as: 'money', currency: 'currency', unit: 'kind' },

@@ -30,6 +30,11 @@ export function looksLikeApiKey(text: string): boolean {
   return text.startsWith('fr_live_') || text.startsWith('fr_test_');
 }
 
+/** What is shown of the key that the text holds, whole or not. */
+export function keyPrefixIn(text: string): string | null {
+  return /fr_(?:live|test)_[0-9A-Za-z]{8}/.exec(text)?.[0] ?? null;
+}
+
 /** Whether it can be a key at all: its form is right and its checksum fits. */
 export function isWholeKey(text: string): boolean {
   return form.test(text) && text.slice(-checksumLength) === checksumOf(text.slice(0, -checksumLength));

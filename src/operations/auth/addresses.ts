@@ -31,10 +31,15 @@ export function readAddresses({ email, phoneNumber }: AddressInput): Addresses {
 
 /** E.164 of a number in any usual spelling, with or without the country's code, in Latin, Persian or Arabic digits. */
 export function readPhoneNumber(text: string): string {
+  const number = phoneNumberOf(text);
+  if (number === null) throw unacceptable('phone_number', 'This is no valid phone number. Give it as +989121234567.');
+  return number;
+}
+
+/** The same, or null when the text is no number. */
+export function phoneNumberOf(text: string): string | null {
   const parsed = parsePhoneNumberFromString(text, defaultCountry);
-  if (!parsed?.isValid())
-    throw unacceptable('phone_number', 'This is no valid phone number. Give it as +989121234567.');
-  return parsed.number;
+  return parsed?.isValid() ? parsed.number : null;
 }
 
 /** The one that counts: with both given the e-mail address. */
