@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { eventOf, writeToOutbox } from '../../../events/outbox.js';
 import type { Tenant } from '../../../models/index.js';
 import { inTransaction } from '../../../platform/database.js';
@@ -38,8 +38,11 @@ it('asks for the gaps of a transaction as long as it may be committed, and no lo
     throw new Error('undone');
   });
   await expect(undone).rejects.toThrow('undone');
-  await positions.read();
-  expect(positions.gaps).toBe(0);
+  // Transactions of other databases of the same server have their ids from the same counter.
+  await vi.waitFor(async () => {
+    await positions.read();
+    expect(positions.gaps).toBe(0);
+  }, 60_000);
 });
 
 it('finds each row once, the newest first, and says when it has not looked through all', async () => {
