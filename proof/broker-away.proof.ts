@@ -9,7 +9,7 @@ import { untilDrained } from './until-drained.js';
 
 const defaultAmqpPort = 5672;
 const perSecond = 50;
-const secondsAway = 20;
+const secondsAway = 120;
 
 let proxy: TestProxy;
 let stage: Stage;
