@@ -35,9 +35,6 @@ test('somebody without a mouse signs in and bans a user', async ({ page, stage, 
   await keyboard.press('/');
   await keyboard.type(person);
   await keyboard.press('Enter');
-  const row = page.getByRole('row').filter({ hasText: person });
-  await tabTo(page, 'link', await row.getByRole('link').first().innerText());
-  await keyboard.press('Enter');
   await tabTo(page, 'link', 'Ban user');
   await keyboard.press('Enter');
   await tabTo(page, 'button', 'Fraud with payments');

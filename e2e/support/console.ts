@@ -39,11 +39,9 @@ export async function signInToConsole(page: Page, stage: Stage, role: StaffRole)
 
 /** Opens a user's page by way of the search in the top bar. */
 export async function findUser(page: Page, email: string): Promise<void> {
-  await page.getByRole('searchbox', { name: 'Search users' }).fill(email);
-  await page.getByRole('searchbox', { name: 'Search users' }).press('Enter');
-  const row = page.getByRole('row').filter({ hasText: email });
-  await expect(row).toHaveCount(1);
-  await row.getByRole('link').first().click();
+  const box = page.getByRole('combobox', { name: 'Search everything' });
+  await box.fill(email);
+  await box.press('Enter');
   await expect(page.getByRole('heading', { name: 'Timeline' })).toBeVisible();
 }
 

@@ -23,7 +23,8 @@ export function Keys() {
       else if (event.key === '?') dialog.current?.showModal();
       else if (event.key === '/') {
         event.preventDefault();
-        document.getElementById('global-search')?.focus();
+        const box = document.getElementById('global-search');
+        if (box instanceof HTMLInputElement) box.select();
       }
       isAfterG = event.key === 'g';
     };
