@@ -1,6 +1,7 @@
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import { DomainError } from '../platform/errors.js';
 import { loadConsoleAssets, serveAssets } from './assets.js';
+import { sendAuditTrail } from './audit-download.js';
 import { buildResources } from './build-resources.js';
 import { answerNotFound, renderConsoleError } from './console-error.js';
 import { rememberRequest, staffActor } from './console-request.js';
@@ -62,6 +63,9 @@ export async function createConsole(dependencies: ConsoleDependencies): Promise<
   app.get('/api/revenue', async (request, response) => {
     response.json(await readRevenue(database, staffActor(adminUserOf(request)), request));
   });
+  app.get('/api/audit/export', (request, response) =>
+    sendAuditTrail(database, staffActor(adminUserOf(request)), request, response),
+  );
   app.get('/api/live', (request, response) => live(adminUserOf(request), request, response));
   app.use(refuseClosedActions(admin));
   app.use(adminApi(admin));

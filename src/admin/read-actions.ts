@@ -47,7 +47,7 @@ export function readActions(reader: ShapeReader, database: Database): Record<str
       handler: list,
       component: 'RecordList',
       showFilter: false,
-      custom: { isSearchable: shape.search !== undefined },
+      custom: { isSearchable: shape.search !== undefined, download: shape.download },
     }),
     search: open({ actionType: 'resource', handler: list, isVisible: false }),
     show: open({ actionType: 'record', handler: show, component: shape.page ?? 'RecordPage' }),

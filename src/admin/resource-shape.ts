@@ -81,6 +81,8 @@ export interface ResourceShape {
   page?: string;
   details?(database: Database, row: Row): Promise<Record<string, unknown>>;
   reads?: Record<string, RecordRead>;
+  /** Where the filtered list is had as a file. */
+  download?: string;
   actions: Record<string, OperationAction>;
 }
 

@@ -5,6 +5,7 @@ export { rotateApiKey } from './api-keys/rotate-api-key.js';
 export { validateApiKey } from './api-keys/validate-api-key.js';
 export { validateApiKeySignature } from './api-keys/validate-api-key-signature.js';
 export { checkAuditTrail } from './audit/check-audit-trail.js';
+export { exportAuditTrail } from './audit/export-audit-trail.js';
 export { sealAuditEntries } from './audit/seal-audit-entries.js';
 export { verifyAuditTrail } from './audit/verify-audit-trail.js';
 export { changePassword } from './auth/change-password.js';

@@ -193,6 +193,7 @@ export const policyTable = {
   rejectBalanceCorrection: { staff: ['Finance', 'Owner'] },
   verifyLedger: { staff: ['Finance', 'Auditor', 'Owner'] },
 
+  exportAuditTrail: { staff: ['Auditor', 'Owner'] },
   verifyAuditTrail: { staff: ['Auditor', 'Owner'] },
 
   replayParkedMessage: { staff: ['Tenants', 'Owner'] },

@@ -33,6 +33,7 @@ export function RecordList({ resource }: ScreenProps) {
   const { answer, refusal, isLoading } = useLoaded<Answer>(`/api/resources/${resource.id}/actions/list?${search}`);
   const columns = columnsOf(resource.listProperties);
   const buttons = resource.resourceActions.filter(({ component }) => component === 'OperationForm');
+  const download = resource.resourceActions.find(({ name }) => name === 'list')?.custom['download'];
   const isNumber = (as: string) => as === 'number' || as === 'money';
   const isFiltered = [...search.keys()].some((key) => key.startsWith('filters.'));
   return (
@@ -43,6 +44,18 @@ export function RecordList({ resource }: ScreenProps) {
           {answer ? <span className="count">{tellTotal(texts, answer.meta)}</span> : null}
         </div>
         <div className="actions">
+          {typeof download === 'string'
+            ? (['csv', 'jsonl'] as const).map((format) => (
+                <a
+                  key={format}
+                  className="button"
+                  href={`/admin${download}?format=${format}&${filtersOf(search)}`}
+                  download
+                >
+                  <Icon name="Download" /> {t(`list.${format}`)}
+                </a>
+              ))
+            : null}
           {buttons.map(({ name, icon, variant }) => (
             <Link key={name} className={`button button-${variant}`} to={addressOf.action(resource.id, name)}>
               <Icon name={icon ?? 'Play'} /> {tellAction(resource.id, name)}
@@ -112,6 +125,10 @@ export function RecordList({ resource }: ScreenProps) {
     </div>
   );
 }
+
+/** A file has all that fits, whatever page is shown. */
+const filtersOf = (search: URLSearchParams) =>
+  new URLSearchParams([...search].filter(([name]) => name.startsWith('filters.'))).toString();
 
 function tellTotal({ t }: ReturnType<typeof useTexts>, { total, isEstimate }: ListMeta): string {
   if (!isEstimate) return t('list.total', { total });

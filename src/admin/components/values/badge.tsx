@@ -39,6 +39,8 @@ const tones: Record<string, string> = {
   adds_up: 'good',
   differs: 'bad',
   whole: 'good',
+  verified: 'good',
+  not_sealed: 'warn',
   broken: 'bad',
   Owner: 'accent',
   platform_administrator: 'accent',
