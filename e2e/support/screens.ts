@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
-import { entityShapes } from '../../src/admin/resources/entities.js';
 import { shapes } from '../../src/admin/resources/index.js';
+import { describedEntities } from '../../src/operations/entities/entity-policies.js';
 import { signedIn } from './api-client.js';
 import type { Stage } from './stage.js';
 
@@ -87,7 +87,7 @@ export async function everyScreen({ first, database }: Stage): Promise<string[]>
     '/admin/resources/users?filters.q=nobody-has-this-name',
     '/admin/resources/nowhere',
   ];
-  const ofEntities = new Map(entityShapes.map(({ id, model }) => [id, String(model.tableName)]));
+  const ofEntities = new Map(describedEntities.map(({ resource, table }) => [resource, table]));
   for (const { id: resource } of shapes) {
     const table = ofEntities.get(resource);
     const query = table ? `select id from ${table} order by created_at desc limit 1` : recordQueries[resource];
