@@ -16,6 +16,7 @@ const banned = 'user@acme.test';
 
 const screens = [
   'dashboard',
+  'search',
   'users',
   'user',
   'ban',
@@ -63,6 +64,7 @@ const sizes: Record<string, { viewport: { width: number; height: number }; scree
     viewport: { width: 390, height: 844 },
     screens: [
       'dashboard',
+      'search',
       'users',
       'user',
       'ban',
@@ -94,6 +96,10 @@ const prepare: Partial<Record<Screen, (page: Page) => Promise<void>>> = {
     await plan?.selectOption('pro');
     await page.locator('form.form button[type=submit]').click();
     await page.locator('.findings').waitFor();
+  },
+  search: async (page) => {
+    await page.locator('#global-search').fill('acme');
+    await page.getByRole('option').first().waitFor();
   },
   live: (page) => page.locator('.live-failure').first().waitFor(),
   usage: (page) => page.locator('.usage-figures').scrollIntoViewIfNeeded(),
@@ -162,6 +168,7 @@ async function addressesOf({ database }: Stage): Promise<Record<Screen, string>>
   );
   return {
     dashboard: '/admin',
+    search: '/admin',
     users: '/admin/resources/users?filters.q=acme',
     user: `${user}/show`,
     ban: `${user}/ban`,

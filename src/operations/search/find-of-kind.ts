@@ -90,7 +90,7 @@ export function textOf({ table, tenant, texts, state }: SearchedKind, { conditio
     with hits as materialized (
       select r.* from ${table} r where ${condition} and ($2::uuid is null or ${tenant} = $2::uuid) limit ${mostHits})
     select r.id, ${state} as state, jsonb_build_array(${told.join(', ')}) as texts, $3::timestamptz as now
-    from hits r order by r.created_at desc, r.id limit ${mostShown + 1}`;
+    from (select * from hits order by created_at desc, id limit ${mostShown + 1}) r order by r.created_at desc, r.id`;
 }
 
 /** What a pattern looks for, without its wildcards. */
