@@ -70,11 +70,13 @@ export async function startWorker({ database, settings, listener, logger }: Work
   const stopWebhooks = startWebhookSender({ database, listener, logger, settings: settings.webhooks });
   const jobs = startTimedJobs({
     database,
-    jobs: [...timedJobs(database), ledgerCheck(database, logger), ...(inbox ? [replays(database)] : [])],
+    jobs: [...timedJobs(database), ...(inbox ? [replays(database)] : [])],
     logger,
   });
-  // Apart, since a long trail takes its time.
-  const trailJobs = trailJobsOf(database, logger).map((job) => startTimedJobs({ database, jobs: [job], logger }));
+  // Each apart, since books and a trail of years take their time.
+  const longJobs = [ledgerCheck(database, logger), ...trailJobsOf(database, logger)].map((job) =>
+    startTimedJobs({ database, jobs: [job], logger }),
+  );
   // Apart, since these wait for the servers of others.
   const outwardJobs = startTimedJobs({ database, jobs: outwardJobsOf(database), logger });
   return {
@@ -83,7 +85,7 @@ export async function startWorker({ database, settings, listener, logger }: Work
       for (const end of unwatch) end();
       await Promise.all([
         ...[jobs.stop(), outwardJobs.stop(), stopSenders()],
-        ...trailJobs.map((job) => job.stop()),
+        ...longJobs.map((job) => job.stop()),
         ...[fanOut.stop(), stopWebhooks(), relaying?.stop(), inbox?.stop()],
       ]);
     },
