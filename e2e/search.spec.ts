@@ -61,13 +61,13 @@ test('what is meant is opened by Enter at once: address, phone, authority, code,
   const ownerId = await fieldOf(stage, `select id as value from users where phone_number = '${phone}'`);
   const payment = await fieldOf(stage, 'select id as value from payments where authority is not null limit 1');
   const authority = await fieldOf(stage, `select authority as value from payments where id = '${payment}'`);
-  const discount = await fieldOf(stage, `select id as value from discounts where code = 'WELCOME20'`);
+  const discount = await fieldOf(stage, `select id as value from discounts where code = 'ACME15'`);
   const persian = `۰${phone.slice(3).replace(/\d/g, (digit) => '۰۱۲۳۴۵۶۷۸۹'.charAt(Number(digit)))}`;
   for (const [text, address] of [
     [person.toUpperCase(), `users/records/${userId}`],
     [persian, `users/records/${ownerId}`],
     [authority, `payments/records/${payment}`],
-    ['welcome20', `discounts/records/${discount}`],
+    ['acme15', `discounts/records/${discount}`],
     [payment, `payments/records/${payment}`],
   ] as const) {
     await type(page, text);
