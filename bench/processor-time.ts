@@ -30,7 +30,7 @@ function timeOfChildren(pid: number): number {
   }
 }
 
-function timeOf(pid: number): number {
+export function timeOf(pid: number): number {
   try {
     // The fields behind the command's name, which may hold spaces: user and system time are the 12th and 13th.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];

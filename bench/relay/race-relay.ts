@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Channel, connect } from 'amqplib';
 import pg from 'pg';
 import type { Database } from '../../src/platform/database.js';
 import { lineOf, startProgram } from '../child.js';
-import { processorTimeOf } from '../processor-time.js';
+import { processorTimeOf, timeOf } from '../processor-time.js';
 import { type Round, roundOf, tableOfRounds } from '../rounds.js';
 
 export interface RelaySizes {
@@ -35,8 +36,11 @@ export async function raceRelay(
   await channel.bindQueue(exchange, exchange, '#');
   // What the fill has left is none of the race's.
   await client.query('update outbox_events set published_at = now() where published_at is null');
-  const relay = startProgram(['bench/relay/relay.ts', databaseUrl, amqpUrl, exchange]);
-  await lineOf(relay);
+  // One for each processor, as in production.
+  const relays = Array.from({ length: availableParallelism() }, () =>
+    startProgram(['bench/relay/relay.ts', databaseUrl, amqpUrl, exchange]),
+  );
+  await Promise.all(relays.map(lineOf));
   const service: Round[] = [];
   const floor: Round[] = [];
   try {
@@ -51,7 +55,7 @@ export async function raceRelay(
       floor.push(ofFloor);
     }
   } finally {
-    relay.kill('SIGKILL');
+    for (const relay of relays) relay.kill('SIGKILL');
     await channel.deleteQueue(exchange);
     await channel.deleteExchange(exchange);
     await broker.close();
@@ -60,20 +64,18 @@ export async function raceRelay(
   return tableOfRounds({ scenario: 'relay, 100 at a time', things: 'events', goal: '5,000/s', service, floor });
 
   async function relayRound(): Promise<Round> {
-    const program = { url: '', pid: relay.pid ?? 0, isService: true, stop: async () => undefined };
-    const timeBefore = await processorTimeOf(database, program);
-    const begun = performance.now();
+    const timeBefore = await processorTime();
     await client.query(
       `insert into outbox_events (id, type, entity_type, entity_id, lane, data, trace_id, occurred_at)
        select gen_random_uuid(), $1, 'user', md5((n % 1000)::text)::uuid, n % 1000 % 16, $2, repeat('0', 32), now()
        from generate_series(1, $3::int) as n`,
       [type, JSON.stringify(data), events],
     );
+    const begun = performance.now();
     await client.query(`notify outbox, '[]'`);
-    while ((await waiting()) > 0) await sleep(10);
+    while (await isWaiting()) await sleep(20);
     const seconds = (performance.now() - begun) / 1000;
-    const processorTime = ((await processorTimeOf(database, program)) - timeBefore) / events;
-    return { perSecond: events / seconds, processorTime };
+    return { perSecond: events / seconds, processorTime: ((await processorTime()) - timeBefore) / events };
   }
 
   async function floorRound(size: number): Promise<Round> {
@@ -81,11 +83,18 @@ export async function raceRelay(
     return roundOf(events, JSON.parse(await lineOf(child)));
   }
 
-  async function waiting(): Promise<number> {
-    const { rows } = await client.query<{ waiting: number }>(
-      'select count(*)::int as waiting from outbox_events where published_at is null',
+  /** Of all relays and their connections to the database. */
+  async function processorTime(): Promise<number> {
+    const [first, ...others] = relays.map(({ pid = 0 }) => pid);
+    const program = { url: '', pid: first ?? 0, isService: true, stop: async () => undefined };
+    return others.reduce((sum, pid) => sum + timeOf(pid), await processorTimeOf(database, program));
+  }
+
+  async function isWaiting(): Promise<boolean> {
+    const { rows } = await client.query<{ waits: boolean }>(
+      'select exists (select from outbox_events where published_at is null) as waits',
     );
-    return rows[0]?.waiting ?? Number.NaN;
+    return rows[0]?.waits ?? false;
   }
 }
 
