@@ -24,9 +24,10 @@ export async function writeLive(out: Writable, parts: LiveStreamParts): Promise<
   const { first, feed, seat, read, heartbeatMs = 15_000, patienceMs = 30_000 } = parts;
   let { mark } = first;
   out.write(`retry: ${retryMs}\n\n`);
-  await send(out, messageOf(first), seat.signal, patienceMs);
+  let wasHeldUp = await send(out, messageOf(first), seat.signal, patienceMs);
   while (!seat.signal.aborted) {
-    await feed.wait(heartbeatMs, seat.signal);
+    // What came while somebody took his time has woken nobody here.
+    if (!wasHeldUp) await feed.wait(heartbeatMs, seat.signal);
     if (seat.signal.aborted) break;
     const live = await read(mark);
     // Who lost his seat while it was read is told none of it.
@@ -34,7 +35,7 @@ export async function writeLive(out: Writable, parts: LiveStreamParts): Promise<
     ({ mark } = live);
     const isNews = live.entries.length > 0 || live.isCut;
     // A mark alone is no message to a browser, but it is what the browser comes back with.
-    await send(out, isNews ? messageOf(live) : `id: ${mark}\n\n`, seat.signal, patienceMs);
+    wasHeldUp = await send(out, isNews ? messageOf(live) : `id: ${mark}\n\n`, seat.signal, patienceMs);
   }
 }
 
@@ -47,9 +48,9 @@ export function endLive(out: Writable, why: LiveEnding): void {
 const messageOf = ({ entries, mark, isCut }: Live): string =>
   `id: ${mark}\ndata: ${JSON.stringify({ entries, isCut })}\n\n`;
 
-/** Fulfilled once there is room for more. */
-async function send(out: Writable, text: string, signal: AbortSignal, patienceMs: number): Promise<void> {
-  if (out.write(text) || signal.aborted) return;
+/** Fulfilled once there is room for more: whether that had to be waited for. */
+async function send(out: Writable, text: string, signal: AbortSignal, patienceMs: number): Promise<boolean> {
+  if (out.write(text) || signal.aborted) return false;
   await new Promise<void>((resolve) => {
     const end = () => {
       clearTimeout(timer);
@@ -61,4 +62,5 @@ async function send(out: Writable, text: string, signal: AbortSignal, patienceMs
     out.once('drain', end);
     signal.addEventListener('abort', end);
   });
+  return true;
 }
