@@ -28,7 +28,7 @@ interface Access {
   staff: readonly StaffRole[];
 }
 
-/** A kind of record that contracts/entities describes once, for both doors: see docs/decisions/0020. */
+/** A kind of record that contracts/entities describes once, for both doors: see docs/decisions/0017. */
 export interface Entity {
   /** What events and audit trail call such a record. */
   name: string;
