@@ -27,7 +27,7 @@ const steps: [string, string[]][] = [
   ['tests of the service', ['node_modules/vitest/vitest.mjs', 'run', '--exclude', 'scripts/**', '--reporter=dot']],
 ];
 
-test('an entity of every kind of field passes every step of the check without an edit', async (context) => {
+test('an entity of every kind of field passes types, linters, contract checks and all tests of the service without an edit', async (context) => {
   const written = await copy.node(['scripts/new-entity.mjs', 'coupon_note', ...fields, '--fa', 'یادداشت']);
   expect([written.code, written.output]).toEqual([0, expect.stringContaining('coupon-note')]);
   for (const [name, args] of steps) {

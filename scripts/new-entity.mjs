@@ -48,17 +48,19 @@ async function nextTime() {
 
 async function writeAll(files) {
   const tool = (path, ...args) => mustRun(process.execPath, [`${root}node_modules/${path}`, ...args]);
+  const written = [];
   try {
     for (const [path, content] of Object.entries(files)) {
       await mkdir(dirname(root + path), { recursive: true });
       await writeFile(root + path, content, { flag: 'wx' });
+      written.push(path);
     }
     const code = Object.keys(files).filter((path) => !path.endsWith('.yaml'));
     await tool('@biomejs/biome/bin/biome', 'check', '--write', ...code);
     await mustRun(process.execPath, [`${root}scripts/generate.mjs`]);
   } catch (error) {
-    // All of it or nothing.
-    for (const path of Object.keys(files)) await rm(root + path, { force: true });
+    // All of it or nothing; what somebody else has written meanwhile stays his.
+    for (const path of written) await rm(root + path, { force: true });
     await mustRun(process.execPath, [`${root}scripts/generate.mjs`]);
     throw error;
   }
