@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { logIn } from './support/api-client.js';
-import { findUser, signInToConsole } from './support/console.js';
+import { banUser, findUser, signInToConsole } from './support/console.js';
 import { expect, test } from './support/test.js';
 
 interface Export {
@@ -34,6 +34,9 @@ test('an owner erases a user, only with the address typed; nothing of him is fou
   await signInToConsole(page, stage, 'Owner');
   await page.goto('/admin');
   await findUser(page, person);
+  // His ban stays among the latest ones, where he has no name any more.
+  await banUser(page, { reason: 'Before he left', until: '1 day' });
+  await expect(page.getByText('Banned until')).toBeVisible();
   const address = page.url();
   const { rows } = await database.query<{ name: string }>('select full_name as name from users where email = $1', [
     person,
@@ -52,6 +55,11 @@ test('an owner erases a user, only with the address typed; nothing of him is fou
   await expect(page.getByRole('main')).not.toContainText(person);
   await expect(page.getByRole('link', { name: 'Erase user' })).toHaveCount(0);
   expect((await logIn(first.url, person)).status).toBe(401);
+  await page.goto('/admin');
+  const bans = page.locator('.panel').filter({ has: page.getByRole('heading', { name: 'Latest bans' }) });
+  await expect(bans.getByRole('listitem').filter({ hasText: 'Before he left' }).getByRole('link')).toHaveText(
+    'Erased user',
+  );
   await page.getByRole('combobox', { name: 'Search everything' }).fill(person);
   await expect(page.getByText('Nothing was found')).toBeVisible();
 

@@ -9,7 +9,11 @@ import { Moment } from '../values/moment';
 
 interface Figures {
   figures: { name: string; href: string; as: 'number' | 'moment'; value: number | string | null }[];
-  boards: { name: string; resource: string; rows: { id: string; title: string; detail: string; at: string }[] }[];
+  boards: {
+    name: string;
+    resource: string;
+    rows: { id: string; title: string | null; detail: string; at: string }[];
+  }[];
 }
 
 /** Whom the policy table lets read it; others would meet a refusal in its place. */
@@ -60,10 +64,10 @@ export function Dashboard() {
                   <div>
                     {readable.has(resource) ? (
                       <Link to={addressOf.record(resource, id)}>
-                        <bdi>{who}</bdi>
+                        <bdi>{who ?? t('record.erasedUser')}</bdi>
                       </Link>
                     ) : (
-                      <bdi>{who}</bdi>
+                      <bdi>{who ?? t('record.erasedUser')}</bdi>
                     )}
                     <span className="board-detail">
                       <bdi>{value(detail)}</bdi>
